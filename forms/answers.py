@@ -1,0 +1,161 @@
+"""Answers: from what a browser or a program sent to what is kept, every question checked again.
+
+The same canonical answers come out whether a form was posted or JSON was sent: `{section: {field: value}}`, groups as
+lists of `{field: value}`; text is stripped, numbers are `int` or a decimal string, dates ISO, phones E.164.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from forms import conditions
+from forms.checks import InvalidAnswerError, check
+from forms.model import Field, FieldBase, Group, LicenceType, Question, Section
+
+MAX_VALUE = 20_000  # characters of one raw value; nothing that a form teaches comes near
+
+Raw = Mapping[str, list[str]]  # form names to values, as a browser sends them: `pohon.daftar.0.jenis`
+Answers = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class AnswerError:
+    """A question that needs another answer. `name` is the form's name of it; `gaps` fill the sentence of `code`."""
+
+    name: str
+    code: str
+    sentence: str = ""
+    gaps: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What could be kept, and what could not."""
+
+    answers: Answers
+    errors: tuple[AnswerError, ...]
+
+
+def check_answers(licence: LicenceType, raw: Raw, today: dt.date) -> Checked:
+    """Check every question of the licence type against what was sent.
+
+    Questions that their `shown_if` hides are dropped, whatever was sent for them.
+    """
+    answers: Answers = {}
+    errors: list[AnswerError] = []
+    for section in licence.sections:
+        _check_section(section, raw, today, answers, errors)
+    return Checked(answers, tuple(errors))
+
+
+def _check_section(section: Section, raw: Raw, today: dt.date, answers: Answers, errors: list[AnswerError]) -> None:
+    kept = answers.setdefault(section.id, {})
+    for asked in section.fields:
+        if asked.shown_if and not conditions.holds(asked.shown_if, answers):
+            continue
+        name = f"{section.id}.{asked.id}"
+        value = (
+            _check_group(asked, name, raw, today, is_required(asked, answers), errors)
+            if isinstance(asked, Group)
+            else _check_question(asked, name, raw, today, is_required(asked, answers), errors)
+        )
+        if value is not None:
+            kept[asked.id] = value
+
+
+def is_required(asked: FieldBase, answers: Answers) -> bool:
+    """Whether the question must be answered, given the answers before it."""
+    if asked.required_if:
+        return conditions.holds(asked.required_if, answers)
+    return not asked.optional
+
+
+def _check_question(
+    asked: Question, name: str, raw: Raw, today: dt.date, required: bool, errors: list[AnswerError]
+) -> Any:
+    values = raw.get(name, [])
+    text = values[-1].strip() if values else ""
+    if not text:
+        if required:
+            errors.append(AnswerError(name, "required", asked.errors.get("required", "")))
+        return None
+    try:
+        if len(text) > MAX_VALUE:
+            raise InvalidAnswerError("too_long", max=MAX_VALUE)
+        return check(asked, text, today)
+    except InvalidAnswerError as error:
+        errors.append(AnswerError(name, error.code, asked.errors.get(error.code, ""), error.gaps))
+        return None
+
+
+def _check_group(
+    group: Group, name: str, raw: Raw, today: dt.date, required: bool, errors: list[AnswerError]
+) -> list[dict[str, Any]] | None:
+    rows = []
+    indexes = filled_rows(group, name, raw)
+    for index in indexes[: group.max] or ([0] if required else []):
+        row = {}
+        for asked in group.fields:
+            value = _check_question(asked, f"{name}.{index}.{asked.id}", raw, today, is_required(asked, {}), errors)
+            if value is not None:
+                row[asked.id] = value
+        rows.append(row)
+    if len(indexes) > group.max:
+        errors.append(AnswerError(name, "too_many_rows", gaps={"max": group.max}))
+    elif indexes and len(indexes) < group.min:
+        errors.append(AnswerError(name, "too_few_rows", gaps={"min": group.min}))
+    return rows or None
+
+
+def filled_rows(group: Group, name: str, raw: Raw) -> list[int]:
+    """The indexes of the rows in which anything was written, in order."""
+    found = set()
+    for key, values in raw.items():
+        prefix, _, rest = key.partition(f"{name}.")
+        index = rest.partition(".")[0]
+        if not prefix and index.isascii() and index.isdigit() and len(index) < 4 and any(map(str.strip, values)):
+            found.add(int(index))
+    return sorted(found)
+
+
+def raw_of(answers: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Form names and values of canonical answers (or of JSON shaped like them), to show a form filled in."""
+    raw: dict[str, list[str]] = {}
+
+    def flatten(prefix: str, value: object) -> None:
+        if isinstance(value, Mapping):
+            for key, inner in value.items():
+                flatten(f"{prefix}.{key}" if prefix else str(key), inner)
+        elif isinstance(value, list):
+            for index, inner in enumerate(value):
+                flatten(f"{prefix}.{index}", inner)
+        elif value is not None:
+            raw[prefix] = [str(value)]
+
+    flatten("", answers)
+    return raw
+
+
+def document_requirements(licence: LicenceType, answers: Answers, kind: str) -> dict[str, tuple[int, int]]:
+    """{requirement: (least, most files)} for these answers; a least of 0 means that it may be left out."""
+    needed = {}
+    for document in licence.documents:
+        if document.kinds and kind not in document.kinds:
+            continue
+        if document.required_if and not conditions.holds(document.required_if, answers):
+            continue
+        needed[document.requirement] = (0 if document.optional else document.min_files, document.max_files)
+    return needed
+
+
+def labelled(licence: LicenceType, answers: Answers) -> list[tuple[str, list[tuple[str, Any, Field]]]]:
+    """Answers as people read them: (section title, [(label, value, question)]), unanswered questions left out."""
+    sections = []
+    for section in licence.sections:
+        rows = [(f.label, answers[section.id][f.id], f) for f in section.fields if f.id in answers.get(section.id, {})]
+        if rows:
+            sections.append((section.title, rows))
+    return sections

@@ -1,0 +1,145 @@
+"""Compile every licence type: guide front matter + definition (+ translation) → one JSON named by its content hash.
+
+`python -m forms.catalogue build/compiled` writes what the functions and the guide read. Build time only; the functions
+read the result through `compiled`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from forms import agreement, definition, texts
+from forms.compiled import KEPT_VERSIONS, REGION_FILE, TEXTS_FILE, file_name, write_index
+from forms.model import CompiledLicence, Language, LicenceType, encode
+from forms.overlay import Overlay
+from forms.region import Region, compile_region, read_region
+from forms.source import Mapping, SourceError, read_front_matter, read_yaml
+
+ROOT = Path(__file__).parent.parent
+GUIDE_FACTS = ("title", "sector", "product", "requirements")
+KIND_IN_ENGLISH = {"kind": "Kind of application", "kind.new": "New", "kind.renewal": "Renewal"} | {
+    "kind.amendment": "Amendment",
+    "kind.revocation": "Revocation",
+}
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One licence type as a clerk wrote it."""
+
+    guide: Path
+    definition: Path
+
+    @property
+    def translation(self) -> Path:
+        return self.definition.with_suffix(".en.yml")
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All licence types compiled, with the region they are offered in."""
+
+    region: Region
+    licences: dict[str, CompiledLicence]
+    untranslated: dict[str, list[str]]
+
+
+def compile_catalogue(root: Path = ROOT) -> Catalogue:
+    """Compile all pairs below `root`. Raises SourceError with file, line and what to write instead."""
+    region, region_tree = read_region(root / "infra" / "region.yml")
+    licences, untranslated = {}, {}
+    for pair in _pairs(root):
+        indonesian = _compile_pair(pair, region, region_tree)
+        languages: dict[Language, LicenceType] = {"id": indonesian}
+        if pair.translation.is_file():
+            languages["en"], untranslated[indonesian.licence] = _translate(pair, indonesian)
+        digest = hashlib.sha256(msgspec.json.encode(languages, order="deterministic")).hexdigest()[:16]
+        licences[indonesian.licence] = CompiledLicence(digest, languages)
+    return Catalogue(region, licences, untranslated)
+
+
+def write_catalogue(catalogue: Catalogue, folder: Path, released: Path, today: dt.date) -> None:
+    """Write the compiled files, with up to two earlier versions of each type from `released` still accepted."""
+    folder.mkdir(parents=True, exist_ok=True)
+    index: dict[str, list[str]] = {}
+    for slug, licence in catalogue.licences.items():
+        _write(folder / file_name(slug, licence.hash), encode(licence))
+        earlier = sorted(released.glob(f"{slug}.*.json"), key=lambda path: path.name)
+        for path in earlier:
+            _write(folder / path.name, path.read_bytes())
+        hashes = [path.name.split(".")[1] for path in earlier if path.name != file_name(slug, licence.hash)]
+        index[slug] = [licence.hash, *hashes[-KEPT_VERSIONS:]]
+    write_index(folder, index)
+    _write(folder / REGION_FILE, encode(compile_region(catalogue.region, today.year - 1)))
+    _write(folder / TEXTS_FILE, msgspec.json.encode(texts.read_texts(ROOT / "forms" / "texts")))
+
+
+def _pairs(root: Path) -> Iterator[Pair]:
+    guides, definitions = root / "site" / "izin", root / "forms" / "definitions"
+    names = {path.name.split(".")[0] for folder in (guides, definitions) for path in folder.glob("*.*")}
+    for name in sorted(names - {"index"}):
+        yield Pair(guides / f"{name}.md", definitions / f"{name}.yml")
+
+
+def _compile_pair(pair: Pair, region: Region, region_tree: Mapping) -> LicenceType:
+    facts, _ = read_front_matter(pair.guide)
+    tree = definition.read_definition(pair.definition, ROOT / "forms" / "blocks")
+    agreement.check_names(pair.guide, facts, tree)
+    for key in GUIDE_FACTS:
+        if key not in facts:
+            raise SourceError(facts.place, f"`{key}:` is missing")
+        tree.put(key, facts[key], facts.places[key])
+    _join_tariff(tree, region, region_tree)
+    licence = definition.finish(tree)
+    agreement.check(licence, facts, tree, region)
+    return licence
+
+
+def _join_tariff(tree: Mapping, region: Region, region_tree: Mapping) -> None:
+    fee: Mapping = tree["fee"]
+    name = fee.get("tariff", "")
+    if name not in region.tariffs:
+        known = ", ".join(sorted(region.tariffs))
+        raise SourceError(fee.places.get("tariff", fee.place), f"no tariff `{name}` in {region_tree.place.file}: {known}")
+    tariff = region.tariffs[name]
+    for key in ("amount", "amounts", "legal_ground", "verified"):
+        fee.put(key, getattr(tariff, key), region_tree["tariffs"].places[name])
+
+
+def _translate(pair: Pair, licence: LicenceType) -> tuple[LicenceType, list[str]]:
+    blocks = [read_yaml(path) for path in sorted((ROOT / "forms" / "blocks").glob("*.en.yml"))]
+    asked = Mapping(blocks[0].place if blocks else read_yaml(pair.translation).place)
+    asked.put("fields", dict(KIND_IN_ENGLISH))
+    overlay = Overlay(read_yaml(pair.translation), [asked, *blocks])
+    return overlay.translate(licence), overlay.missing
+
+
+def _write(path: Path, content: bytes) -> None:
+    if not path.is_file() or path.read_bytes() != content:
+        path.write_bytes(content)
+
+
+def main(folder: Path) -> int:
+    """Compile into `folder`; says what is untranslated, or the first mistake with its file and line."""
+    try:
+        catalogue = compile_catalogue()
+    except SourceError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    write_catalogue(catalogue, folder, ROOT / "forms" / "released", dt.datetime.now(tz=dt.UTC).date())
+    for slug, missing in catalogue.untranslated.items():
+        if missing:
+            sys.stdout.write(f"{slug}: not in English yet: {', '.join(missing)}\n")
+    sys.stdout.write(f"{len(catalogue.licences)} licence types compiled into {folder}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,74 @@
+"""Conditions such as `alasan == lain and fee > 0`: parsed at build time, evaluated wherever answers are read.
+
+`and` binds tighter than `or`; there are no brackets, so a clerk can read a condition aloud.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from forms.model import Condition, Test
+
+_TEST = re.compile(r"^\s*([a-z][a-z0-9_.]*)\s*(==|!=|>=|<=|>|<)\s*([\w+./-]+)\s*$")
+
+
+def parse(text: str, resolve: Callable[[str], str]) -> Condition:
+    """The condition that `text` states; `resolve` turns a written name into `section.field`.
+
+    Raises ValueError with a sentence for the clerk if it cannot be read.
+    """
+    return tuple(
+        tuple(_parse_test(test, resolve) for test in re.split(r"\s+and\s+", row))
+        for row in re.split(r"\s+or\s+", text)
+    )
+
+
+def _parse_test(text: str, resolve: Callable[[str], str]) -> Test:
+    match = _TEST.match(text)
+    if match is None:
+        raise ValueError(f"`{text.strip()}` is not a condition; write for example `alasan == lain` or `fee > 0`")
+    name, op, value = match.groups()
+    return Test(resolve(name), op, value)  # type: ignore[arg-type]  # the pattern allows just these operators
+
+
+def holds(condition: Condition, answers: Mapping[str, Any], fee: int | None = None) -> bool:
+    """Whether the condition holds for these answers ({section: {field: value}}); an empty condition does not.
+
+    A question that was not answered equals nothing; comparing sizes of what is no number is false.
+    """
+    return any(all(_test_holds(test, answers, fee) for test in row) for row in condition)
+
+
+def _test_holds(test: Test, answers: Mapping[str, Any], fee: int | None) -> bool:
+    actual = fee if test.field == "fee" else look_up(answers, test.field)
+    if test.op == "==":
+        return _same(actual, test.value)
+    if test.op == "!=":
+        return not _same(actual, test.value)
+    left, right = _number(actual), _number(test.value)
+    if left is None or right is None:
+        return False
+    return {">": left > right, ">=": left >= right, "<": left < right, "<=": left <= right}[test.op]
+
+
+def look_up(answers: Mapping[str, Any], path: str) -> Any:
+    """The answer at `section.field`, or None."""
+    section, _, field = path.partition(".")
+    return answers.get(section, {}).get(field)
+
+
+def _same(actual: object, expected: str) -> bool:
+    if actual is None:
+        return False
+    left, right = _number(actual), _number(expected)
+    return left == right if left is not None and right is not None else str(actual) == expected
+
+
+def _number(value: object) -> Decimal | None:
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return None

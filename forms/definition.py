@@ -1,0 +1,168 @@
+"""From the tree that a clerk wrote to the facts in `model`: short forms spelt out, blocks put in, names resolved.
+
+Build time only. Everything here keeps the places of the source, so the checks after it can still name file and line.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from forms import conditions
+from forms.model import KIND_FIELD, LicenceType, Question
+from forms.source import Mapping, Place, Sequence, SourceError, place_of, read_yaml
+
+KIND_LABELS = {"new": "Baru", "renewal": "Perpanjangan", "amendment": "Perubahan", "revocation": "Pencabutan"}
+_PERIOD = re.compile(r"^(\d+) (day|month|year)s?$")
+_STEP = re.compile(r"^([a-z_]+),\s*(\d+) days?$")
+_FILES = re.compile(r"^(?:(\d+)-)?(\d+)$")
+
+
+def read_definition(path: Path, blocks: Path) -> Mapping:
+    """A definition's tree with its short forms spelt out; names in conditions are resolved by `finish`."""
+    tree = read_yaml(path)
+    for key in ("sections", "documents", "workflow", "kinds", "fee", "licence_document", "privacy"):
+        if key not in tree:
+            raise SourceError(tree.place, f"`{key}:` is missing; see another definition for how it is written")
+    for section in tree["sections"]:
+        _put_block_in(section, blocks)
+    if len(tree["kinds"]) > 1:
+        _ask_for_the_kind(tree)
+    for document in tree["documents"]:
+        _spell_files(document)
+    tree.put("workflow", _spell_steps(tree["workflow"]))
+    retention = tree["privacy"].get("retention", {})
+    for key in retention:
+        retention[key] = _spell_period(retention[key], retention.places[key])
+    licence_document = tree["licence_document"]
+    if "validity" in licence_document:
+        licence_document["validity"] = _spell_period(
+            licence_document["validity"], licence_document.places["validity"]
+        )
+    return tree
+
+
+def finish(tree: Mapping) -> LicenceType:
+    """The licence type of a complete tree (guide and tariff joined in). Raises SourceError for what does not fit."""
+    _resolve_conditions(tree)
+    try:
+        return msgspec.convert(tree, LicenceType)
+    except msgspec.ValidationError as error:
+        message, _, where = str(error).partition(" - at `")
+        place = place_of(tree, where.rstrip("`")) or tree.place
+        raise SourceError(place, f"{message} (at {where.rstrip('`') or 'the top'})") from error
+
+
+def _put_block_in(section: Mapping, blocks: Path) -> None:
+    name = section.pop("use", None)
+    if name is None:
+        return
+    block = read_yaml(blocks.parent / f"{name}.yml")
+    own = section.get("fields", Sequence(section.place))
+    fields: Sequence = block["fields"]
+    section.put("fields", Sequence(fields.place, [*fields, *own], [*fields.places, *getattr(own, "places", [])]))
+
+
+def _ask_for_the_kind(tree: Mapping) -> None:
+    """Where more than one kind of application is possible, the form's first question asks which."""
+    place = tree.places["kinds"]
+    section_id, _, field_id = KIND_FIELD.partition(".")
+    options = _mapping(place, **{kind: KIND_LABELS.get(kind, kind) for kind in tree["kinds"]})
+    field = _mapping(place, id=field_id, type="choice", label="Jenis permohonan", options=options)
+    section = _mapping(place, id=section_id, title="Permohonan", fields=Sequence(place, [field]))
+    sections: Sequence = tree["sections"]
+    tree.put("sections", Sequence(sections.place, [section, *sections], [place, *sections.places]))
+
+
+def _mapping(place: Place, **content: object) -> Mapping:
+    mapping = Mapping(place)
+    for key, value in content.items():
+        mapping.put(key, value)
+    return mapping
+
+
+def _spell_files(document: Mapping) -> None:
+    if "files" not in document:
+        return
+    place = document.places["files"]
+    match = _FILES.match(str(document.pop("files")))
+    if match is None:
+        raise SourceError(place, "write the number of files as `3` or `2-6`")
+    document.put("min_files", int(match[1] or 1), place)
+    document.put("max_files", int(match[2]), place)
+
+
+def _spell_steps(steps: Sequence) -> Sequence:
+    spelt = Sequence(steps.place)
+    for step, place in zip(steps, steps.places, strict=True):
+        state, budget = next(iter(step.items()))
+        match = _STEP.match(str(budget))
+        if match is None:
+            raise SourceError(place, f"write `- {state}: role, 3 days`")
+        whole = _mapping(place, state=state, role=match[1], days=int(match[2]))
+        for key in list(step)[1:]:
+            whole.put(key, step[key], step.places[key])
+        spelt.append(whole)
+        spelt.places.append(place)
+    return spelt
+
+
+def _spell_period(text: object, place: Place) -> dict[str, Any]:
+    match = _PERIOD.match(str(text))
+    if match is None:
+        raise SourceError(place, "write a period as `30 days`, `3 months` or `5 years`")
+    return {"count": int(match[1]), "unit": f"{match[2]}s"}
+
+
+def _resolve_conditions(tree: Mapping) -> None:
+    names = _field_names(tree)
+    for section in tree["sections"]:
+        for field in section["fields"]:
+            for inner in (field, *field.get("fields", ())):
+                _parse_in(inner, ("shown_if", "required_if"), names, section["id"])
+    for holder in (*tree["documents"], *tree["workflow"], tree["fee"]):
+        _parse_in(holder, ("required_if", "skip_if", "waive_if"), names, "")
+    fee = tree["fee"]
+    for key in ("per", "by"):
+        if key in fee:
+            fee[key] = _resolve(fee[key], names, "", fee.places[key])
+
+
+def _parse_in(holder: Mapping, keys: tuple[str, ...], names: set[str], section: str) -> None:
+    for key in keys:
+        if isinstance(holder.get(key), str):
+            holder[key] = _parse_condition(holder[key], names, section, holder.places[key])
+
+
+def _parse_condition(text: str, names: set[str], section: str, place: Place) -> Any:
+    try:
+        return msgspec.to_builtins(conditions.parse(text, lambda name: _resolve(name, names, section, place)))
+    except ValueError as error:
+        raise SourceError(place, str(error)) from error
+
+
+def _field_names(tree: Mapping) -> set[str]:
+    return {f"{section['id']}.{field['id']}" for section in tree["sections"] for field in section["fields"]}
+
+
+def _resolve(name: str, names: set[str], section: str, place: Place) -> str:
+    """`section.field` for a name as written: of the same section first, else the only one so called anywhere."""
+    if name == "fee" or name in names:
+        return name
+    if name == "kind":
+        return KIND_FIELD
+    if f"{section}.{name}" in names:
+        return f"{section}.{name}"
+    found = [full for full in names if full.partition(".")[2] == name]
+    if len(found) != 1:
+        reason = "no question is called" if not found else "more than one question is called"
+        raise SourceError(place, f"{reason} `{name}`; write one of {', '.join(sorted(found or names))}")
+    return found[0]
+
+
+def questions_of(licence: LicenceType) -> dict[str, Question | object]:
+    """Every question and group by `section.field`."""
+    return {f"{section.id}.{field.id}": field for section in licence.sections for field in section.fields}

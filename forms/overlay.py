@@ -1,0 +1,93 @@
+"""Another language over a licence type: texts by id, everything else untouched (build time)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from forms.model import LicenceType
+from forms.source import Mapping, SourceError
+
+_TOP = {"title", "product"}
+_TABLES = {"sections", "fields", "requirements", "checklist"}
+
+
+class Overlay:
+    """Texts by id from a `.en.yml`; remembers which were used and which were missing."""
+
+    def __init__(self, tree: Mapping, blocks: list[Mapping]) -> None:
+        unknown = set(tree) - _TOP - _TABLES - {"conditions"}
+        if unknown:
+            name = sorted(unknown)[0]
+            raise SourceError(tree.places[name], f"`{name}` is no part of a translation")
+        self._tree = tree
+        self._fields: dict[str, Any] = {}
+        for block in blocks:
+            self._fields.update(block.get("fields", {}))
+        self._fields.update(tree.get("fields", {}))
+        self._used: set[str] = set()
+        self.missing: list[str] = []
+
+    def translate(self, licence: LicenceType) -> LicenceType:
+        """The licence type in the overlay's language; what is missing stays Indonesian and is listed."""
+        raw: dict[str, Any] = msgspec.to_builtins(licence)
+        for key in _TOP:
+            raw[key] = self._tree.get(key) or self._miss(key, raw[key])
+        for section in raw["sections"]:
+            section["title"] = self._text("sections", section["id"], section["title"])
+            for field in section["fields"]:
+                self._field(field, field["id"], section["id"])
+        for requirement in raw["requirements"]:
+            for part in ("title", "how_to_get", "tip", "only_if"):
+                if requirement.get(part):
+                    suffix = "" if part == "title" else f".{part}"
+                    requirement[part] = self._text("requirements", requirement["id"] + suffix, requirement[part])
+        for step in raw["workflow"]:
+            for item, text in step.get("checklist", {}).items():
+                step["checklist"][item] = self._text("checklist", item, text)
+        if "conditions" in self._tree and raw["licence_document"].get("conditions"):
+            raw["licence_document"]["conditions"] = self._tree["conditions"]
+        self._refuse_unused()
+        return msgspec.convert(raw, LicenceType)
+
+    def _field(self, field: dict[str, Any], name: str, section: str) -> None:
+        for key, part in _texts_of(field):
+            written = f"{name}{key}"
+            holder = field if part in ("label", "hint") else field["options"]
+            holder[part] = self._field_text(written, section, holder[part])
+        for error, sentence in field.get("errors", {}).items():
+            field["errors"][error] = self._field_text(f"{name}.{error}", section, sentence)
+        for inner in field.get("fields", ()):
+            self._field(inner, f"{name}.{inner['id']}", section)
+
+    def _field_text(self, name: str, section: str, fallback: str) -> str:
+        for key in (f"{section}.{name}", name):
+            if key in self._fields:
+                self._used.add(key)
+                return str(self._fields[key])
+        return self._miss(f"fields.{name}", fallback)
+
+    def _text(self, table: str, key: str, fallback: str) -> str:
+        texts = self._tree.get(table, {})
+        return str(texts[key]) if key in texts else self._miss(f"{table}.{key}", fallback)
+
+    def _miss(self, what: str, fallback: str) -> str:
+        self.missing.append(what)
+        return fallback
+
+    def _refuse_unused(self) -> None:
+        own = self._tree.get("fields", {})
+        for key in own:
+            if key not in self._used:
+                raise SourceError(own.places[key], f"no question is called `{key}`; mend the name or take it out")
+
+
+def _texts_of(field: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(suffix in the overlay, key in the field) of each text that a question shows."""
+    yield "", "label"
+    if field.get("hint"):
+        yield ".hint", "hint"
+    for option in field.get("options", ()):
+        yield f".{option}", option

@@ -1,0 +1,102 @@
+"""Who runs this: `infra/region.yml` read, checked, and its calendar worked out for the years ahead (build time)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import holidays
+import msgspec
+
+from forms.model import Base
+from forms.source import Mapping, SourceError, place_of, read_yaml
+
+YEARS_AHEAD = 3
+
+
+class Tariff(Base, frozen=True):
+    """Whole rupiah, one `amount` or one per answer, with the regulation that says so."""
+
+    legal_ground: str
+    amount: int = 0
+    amounts: dict[str, int] = {}
+    source: str = ""
+    verified: bool = False
+
+
+class Holiday(Base, frozen=True):
+    date: str
+    name: str
+
+
+class HolidayOverrides(Base, frozen=True):
+    """What the yearly joint decree (SKB 3 Menteri) adds to or takes from the computed calendar."""
+
+    extra: tuple[Holiday, ...] = ()
+    removed: tuple[str, ...] = ()
+    source: str = ""
+
+
+class Agency(Base, frozen=True):
+    name: str
+    address: str
+    phone: str
+    email: str
+    hours: str
+
+
+class Head(Base, frozen=True):
+    """The office, not the person: no name of a real officer stands anywhere."""
+
+    title: str
+
+
+class Complaints(Base, frozen=True):
+    name: str
+    url: str
+    phone: str = ""
+    email: str = ""
+    note: str = ""
+
+
+class Region(Base, frozen=True):
+    name: str
+    code: str
+    agency: Agency
+    head: Head
+    complaints: Complaints
+    emergency_phone: str
+    timezone: str
+    tariffs: dict[str, Tariff]
+    sectors: dict[str, dict[str, str]]
+    mail_from: str
+    holidays: HolidayOverrides = HolidayOverrides()
+
+
+class CompiledRegion(Base, frozen=True):
+    """The region with every day off (ISO dates, weekends apart) of the years that a clock can reach."""
+
+    region: Region
+    days_off: dict[str, str]
+
+
+def read_region(path: Path) -> tuple[Region, Mapping]:
+    """The region file and its source tree. Raises SourceError naming file and line."""
+    tree = read_yaml(path)
+    try:
+        return msgspec.convert(tree, Region), tree
+    except msgspec.ValidationError as error:
+        message, _, where = str(error).partition(" - at `")
+        raise SourceError(place_of(tree, where.rstrip("`")) or path, message) from error
+
+
+def compile_region(region: Region, first_year: int) -> CompiledRegion:
+    """Work out the days off from `first_year` on: national holidays and cuti bersama, then the region's overrides."""
+    years = range(first_year, first_year + YEARS_AHEAD + 1)
+    national = holidays.country_holidays("ID", years=years, categories=("public", "government"), language="id")
+    days_off = {day.isoformat(): name for day, name in sorted(national.items())}
+    for removed in region.holidays.removed:
+        days_off.pop(dt.date.fromisoformat(removed).isoformat(), None)
+    for extra in region.holidays.extra:
+        days_off[dt.date.fromisoformat(extra.date).isoformat()] = extra.name
+    return CompiledRegion(region, dict(sorted(days_off.items())))

@@ -1,0 +1,1 @@
+"""The serverless functions: domain ← services ← adapters, wired in `bootstrap`, entered through `entrypoints`."""

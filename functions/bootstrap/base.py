@@ -1,0 +1,109 @@
+"""What every surface is wired with: which adapter stands behind which port.
+
+Everything is made when first asked for and then kept, so a cold start pays only for what its request needs.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import secrets
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from forms.compiled import REGION_FILE, CompiledCatalogue
+from functions.config import Settings, read_settings
+from functions.domain.calendar import WorkingDays
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+    from functions.adapters.dynamodb import DynamoApplications
+    from functions.adapters.kms import KmsKeys
+    from functions.adapters.sealing import AesGcmSealer
+
+
+class SystemClock:
+    """The machine's time, in UTC."""
+
+    def now(self) -> dt.datetime:
+        """The present moment."""
+        return dt.datetime.now(tz=dt.UTC)
+
+
+class SystemRandomness:
+    """The operating system's randomness."""
+
+    def token(self, count: int) -> bytes:
+        """So many random bytes."""
+        return secrets.token_bytes(count)
+
+
+class Wiring:
+    """What every surface has: settings, catalogue, region, clock, store, keys."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self.settings = settings or read_settings()
+        self.clock = SystemClock()
+        self.randomness = SystemRandomness()
+
+    @cached_property
+    def catalogue(self) -> CompiledCatalogue:
+        """The compiled licence types."""
+        return CompiledCatalogue(self.settings.compiled)
+
+    @cached_property
+    def region(self) -> dict[str, Any]:
+        """The region's facts (`infra/region.yml`), as plain data for pages and documents."""
+        return dict(self._compiled_region["region"])
+
+    @cached_property
+    def calendar(self) -> WorkingDays:
+        """The region's working days."""
+        days_off = frozenset(dt.date.fromisoformat(day) for day in self._compiled_region["days_off"])
+        return WorkingDays(days_off, ZoneInfo(str(self.region["timezone"])))
+
+    @cached_property
+    def _compiled_region(self) -> dict[str, dict[str, Any]]:
+        return msgspec.json.decode((self.settings.compiled / REGION_FILE).read_bytes(), type=dict[str, dict[str, Any]])
+
+    @cached_property
+    def sealer(self) -> AesGcmSealer:
+        """Authenticated encryption."""
+        from functions.adapters.sealing import AesGcmSealer
+
+        return AesGcmSealer(self.randomness)
+
+    @cached_property
+    def applications(self) -> DynamoApplications:
+        """Applications and their events."""
+        from functions.adapters.dynamodb import DynamoApplications
+
+        return DynamoApplications(self.client("dynamodb"), self.settings.table, self.settings.edge_secret)
+
+    @cached_property
+    def keys(self) -> KmsKeys:
+        """Data keys and the applicants' keys."""
+        from functions.adapters.kms import KmsKeys
+
+        return KmsKeys(self.client("kms"), self.settings.data_key, self.settings.mac_key)
+
+    @cached_property
+    def storage(self) -> S3Client:
+        """Object storage, addressed and signed as browsers will reach it (locally through the edge, path style)."""
+        origin = self.settings.s3_origin
+        style = {"addressing_style": "path" if origin else "virtual"}
+        return self.client("s3", endpoint_url=origin or None, s3=style, signature_version="s3v4")  # type: ignore[no-any-return]
+
+    def client(self, service: str, endpoint_url: str | None = None, **config: Any) -> Any:
+        """A client of AWS (or the local one: boto3 reads AWS_ENDPOINT_URL), patient for seconds, not minutes."""
+        import boto3
+        from botocore.config import Config
+
+        settings = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 3, "mode": "standard"})
+        region = os.environ.get("AWS_REGION", "ap-southeast-3")
+        settings = settings.merge(Config(**config))
+        return boto3.client(service, region_name=region, endpoint_url=endpoint_url, config=settings)  # type: ignore[call-overload]  # the name is not literal

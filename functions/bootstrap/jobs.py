@@ -1,0 +1,97 @@
+"""The jobs' wiring: each job's role allows only its part of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from functions.bootstrap.base import Wiring
+from functions.services.check_document import DocumentDesk
+from functions.services.follow_table import ISSUE, NOTIFY
+from functions.services.issue_licence import IssuingDesk
+from functions.services.notify_applicant import NoticeDesk
+from functions.services.ports import EventQueue
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+
+class JobsWiring(Wiring):
+    """What the jobs use."""
+
+    @cached_property
+    def document_desk(self) -> DocumentDesk:
+        """For looking at uploads."""
+        from functions.adapters.s3_documents import S3Documents, S3Quarantine
+
+        return DocumentDesk(
+            store=self.applications,
+            quarantine=S3Quarantine(self._files, self.settings.uploads),
+            documents=S3Documents(self._files, self.settings.documents),
+            clock=self.clock,
+            calendar=self.calendar,
+        )
+
+    @cached_property
+    def notice_desk(self) -> NoticeDesk:
+        """For telling applicants."""
+        from functions.adapters.ses import SesMail
+        from functions.adapters.sns import SnsText
+
+        return NoticeDesk(
+            store=self.applications,
+            inbox=self.applications,
+            opener=self.keys,
+            sealer=self.sealer,
+            mail=SesMail(self.client("ses"), self.settings.mail_from),
+            sms=SnsText(self.client("sns")),
+            texts=self.catalogue.texts,
+            origin=self.settings.edge_origin,
+            agency=self.region["agency"]["name"],
+            phone=self.region["agency"]["phone"],
+        )
+
+    @cached_property
+    def issuing_desk(self) -> IssuingDesk:
+        """For issuing licences."""
+        from functions.adapters.kms_signer import KmsSigner
+        from functions.adapters.s3_documents import S3LicenceFiles
+        from functions.adapters.typst_licence import TypstLicence
+
+        return IssuingDesk(
+            store=self.applications,
+            inbox=self.applications,
+            licences=self.applications,
+            files=S3LicenceFiles(self._files, self.settings.licences),
+            opener=self.keys,
+            sealer=self.sealer,
+            signer=KmsSigner(self.client("kms"), self.settings.sign_key),
+            typesetter=TypstLicence(),
+            catalogue=self.catalogue,
+            region=self.region,
+            calendar=self.calendar,
+            origin=self.settings.edge_origin,
+        )
+
+    @cached_property
+    def queues(self) -> Mapping[str, EventQueue]:
+        """The queues behind the table's stream."""
+        from functions.adapters.sqs import SqsQueue
+
+        client = self.client("sqs")
+        return {
+            NOTIFY: SqsQueue(client, self.settings.notify_queue),
+            ISSUE: SqsQueue(client, self.settings.issue_queue),
+        }
+
+    @cached_property
+    def _files(self) -> S3Client:
+        """Object storage as the jobs reach it; they hand no links to browsers."""
+        return self.client("s3", signature_version="s3v4")  # type: ignore[no-any-return]
+
+
+@cache
+def wiring() -> JobsWiring:
+    """The one wiring of this process, made at the first message."""
+    return JobsWiring()

@@ -1,0 +1,45 @@
+"""The office's wiring: officers, sessions, and the documents that were released."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from functions.bootstrap.base import Wiring
+from functions.services.sign_in import SignIn
+
+if TYPE_CHECKING:
+    from functions.adapters.cognito import CognitoOfficers
+    from functions.adapters.s3_documents import S3Documents
+    from functions.adapters.sessions import DynamoSessions
+
+
+class OfficeWiring(Wiring):
+    """What the office has beyond every surface."""
+
+    @cached_property
+    def officers(self) -> CognitoOfficers:
+        """Passwords, second factors and roles."""
+        from functions.adapters.cognito import CognitoOfficers
+
+        return CognitoOfficers(self.client("cognito-idp"), self.settings.pool_id, self.settings.client_id)
+
+    @cached_property
+    def sessions(self) -> DynamoSessions:
+        """Sessions of officers."""
+        from functions.adapters.sessions import DynamoSessions
+
+        return DynamoSessions(self.client("dynamodb"), self.settings.sessions_table)
+
+    @cached_property
+    def documents(self) -> S3Documents:
+        """Released documents."""
+        from functions.adapters.s3_documents import S3Documents
+
+        origin = {"endpoint_url": self.settings.s3_origin} if self.settings.s3_origin else {}
+        return S3Documents(self.client("s3", signature_version="s3v4"), self.settings.documents, **origin)
+
+    @property
+    def sign_in(self) -> SignIn:
+        """The steps of signing in."""
+        return SignIn(self.officers, self.sessions, self.clock, self.randomness)

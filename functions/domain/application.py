@@ -1,0 +1,179 @@
+"""An application: what is known of it at one moment, and the events that brought it there."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class State(StrEnum):
+    """Where an application stands (design.md §6)."""
+
+    DRAFT = "draft"  # received, but a required document is still missing
+    SUBMITTED = "submitted"
+    DOCUMENT_CHECK = "document_check"
+    RETURNED = "returned"
+    TECHNICAL_REVIEW = "technical_review"
+    FIELD_INSPECTION = "field_inspection"
+    FEE_ASSESSMENT = "fee_assessment"
+    AWAITING_PAYMENT = "awaiting_payment"
+    APPROVAL = "approval"
+    ISSUED = "issued"
+    COLLECTED = "collected"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
+FINAL = frozenset({State.COLLECTED, State.REJECTED, State.WITHDRAWN, State.LAPSED})
+WAITING_FOR_APPLICANT = frozenset({State.DRAFT, State.RETURNED, State.AWAITING_PAYMENT})
+
+
+class Role(StrEnum):
+    """Who may act (design.md §7): the officers' groups, the applicant, and our own jobs."""
+
+    LOKET = "loket"
+    VERIFIKATOR = "verifikator"
+    TIM_TEKNIS = "tim_teknis"
+    BENDAHARA = "bendahara"
+    KEPALA = "kepala"
+    APPLICANT = "applicant"
+    JOB = "job"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who did it: an officer's user name, or `applicant`, or a job's name."""
+
+    name: str
+    roles: frozenset[Role]
+
+
+APPLICANT = Actor("applicant", frozenset({Role.APPLICANT}))
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage of this application's path: who acts and within how many working days."""
+
+    state: State
+    role: Role
+    days: int
+    four_eyes: bool = False
+    checklist: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Need:
+    """A document that these answers ask for: at least `least` and at most `most` files."""
+
+    requirement: str
+    least: int
+    most: int
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file that arrived: `released` to the officers, or refused for the reason named by a code."""
+
+    id: str
+    requirement: str
+    released: bool
+    at: dt.datetime
+    size: int
+    sha256: str
+    media_type: str = ""
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The running step's clock in working days; while it waits for the applicant, `remaining` days are kept."""
+
+    since: dt.date
+    due: dt.date | None
+    remaining: int = 0
+
+
+@dataclass(frozen=True)
+class Payment:
+    """Money received, in whole rupiah, with the number of the receipt that was given for it."""
+
+    amount: int
+    receipt: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Personal data under a data key that only two other keys open (decision 0004)."""
+
+    wrapped_by_kms: bytes
+    wrapped_by_code: bytes
+    parts: dict[str, bytes]
+    key_version: str = "1"
+
+
+@dataclass(frozen=True)
+class Application:
+    """One application as it stands. `version` counts its events; a change is written only over the version it saw."""
+
+    reference: str
+    licence: str
+    definition: str  # hash of the licence type's version that the applicant filled in
+    language: str
+    kind: str
+    version: int
+    state: State
+    received_at: dt.datetime
+    answers_mac: str  # keyed hash of the canonical answers: tells a retry from a second application
+    path: tuple[Step, ...]
+    needs: tuple[Need, ...]
+    fee_due: int
+    sealed: Sealed
+    last_hash: str = ""
+    submitted_at: dt.datetime | None = None
+    promised: dt.date | None = None
+    clock: Clock | None = None
+    documents: tuple[Document, ...] = ()
+    returned_from: State | None = None
+    advised_against: bool = False
+    payment: Payment | None = None
+    acted: tuple[tuple[State, str], ...] = ()  # who acted on which step
+    granted_at: dt.datetime | None = None
+    licence_number: str = ""
+
+    def missing(self) -> list[Need]:
+        """Documents that are still needed, by requirement."""
+        return [need for need in self.needs if self.released(need.requirement) < need.least]
+
+    def released(self, requirement: str) -> int:
+        """How many files of that requirement were released."""
+        return sum(document.released and document.requirement == requirement for document in self.documents)
+
+    def step(self, state: State | None = None) -> Step | None:
+        """The path's step of that state, or of the present one."""
+        return next((step for step in self.path if step.state == (state or self.state)), None)
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether nothing is left to pay."""
+        return self.fee_due == 0 or (self.payment is not None and self.payment.amount >= self.fee_due)
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened to an application, chained to what happened before by its hash."""
+
+    reference: str
+    sequence: int
+    kind: str
+    at: dt.datetime
+    actor: str
+    state: State
+    detail: dict[str, Any] = field(default_factory=dict)
+    note: bytes = b""  # words for the applicant, sealed
+    previous: str = ""
+    hash: str = ""

@@ -1,0 +1,1 @@
+"""Surfaces and jobs: parse, call one service, answer."""

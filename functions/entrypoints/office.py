@@ -1,0 +1,38 @@
+"""The officers' surface: which path and method is served by which view."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from chalice.app import Blueprint
+
+from functions.bootstrap.office import OfficeWiring
+from functions.entrypoints import office_sign_in, office_work
+from functions.entrypoints.web import surface_view
+
+blueprint = Blueprint(__name__)
+
+APPLICATION = "/kantor/permohonan/{reference}"
+ROUTES = (
+    ("/kantor/masuk", "GET", office_sign_in.ask_password),
+    ("/kantor/masuk", "POST", office_sign_in.take_password),
+    ("/kantor/masuk/sandi", "GET", office_sign_in.ask_new_password),
+    ("/kantor/masuk/sandi", "POST", office_sign_in.take_new_password),
+    ("/kantor/masuk/totp", "GET", office_sign_in.ask_code),
+    ("/kantor/masuk/totp", "POST", office_sign_in.take_code),
+    ("/kantor/keluar", "POST", office_sign_in.sign_out),
+    ("/kantor", "GET", office_work.show_queue),
+    (APPLICATION, "GET", office_work.show_application),
+    (APPLICATION + "/{action}", "POST", office_work.take_action),
+    (APPLICATION + "/dokumen/{document}", "POST", office_work.give_document),
+)
+
+
+@cache
+def wiring() -> OfficeWiring:
+    """The one wiring of this process, made at the first request."""
+    return OfficeWiring()
+
+
+for path, method, view in ROUTES:
+    surface_view(blueprint, wiring, path, [method])(view)

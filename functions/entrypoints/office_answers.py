@@ -1,0 +1,94 @@
+"""What the office's views share: the session at the door, the error page, the language."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from functions.bootstrap.office import OfficeWiring
+from functions.domain.errors import DomainError
+from functions.entrypoints.errors import STATUS
+from functions.entrypoints.web import LANGUAGE_COOKIE, Incoming, Outgoing, View, cookie, pages, redirect
+from functions.services.keep_session import SessionEndedError, check_form, read_session
+from functions.services.office_ports import OfficeSession
+
+SESSION, PENDING = "__Host-petugas", "__Host-petugas-masuk"
+QUEUE, SIGN_IN = "/kantor", "/kantor/masuk"
+_YEAR = 365 * 24 * 3600
+_STATUS = STATUS | {
+    "credentials": 401,
+    "one_time_code": 401,
+    "sign_in_ended": 401,
+    "session_ended": 401,
+    "no_role": 403,
+    "forged_form": 403,
+    "password_refused": 422,
+    "receipt_missing": 422,
+    "too_many_words": 422,
+    "unknown_document": 404,
+}
+
+SessionView = Callable[..., Outgoing]
+
+
+def status_of(error: DomainError) -> int:
+    """The HTTP status that goes with an error."""
+    return _STATUS.get(error.code, 400)
+
+
+def sentence_of(error: DomainError, incoming: Incoming, office: OfficeWiring) -> str:
+    """The error in the officer's words."""
+    return pages(office).texts(incoming.language)(f"office_error.{error.code}", **error.gaps)
+
+
+def page(
+    template: str, incoming: Incoming, office: OfficeWiring, status: int = 200, here: str = QUEUE, **content: Any
+) -> Outgoing:
+    """A page of the office. `here` is where the link to the other language leads."""
+    content = {"session": None, "problem": "", **content}
+    body = pages(office).render(template, incoming.language, here=here, **content)
+    return Outgoing(body, status, headers=_retry_after(content.get("seconds")), cookies=_language(incoming))
+
+
+def error_page(error: DomainError, incoming: Incoming, office: OfficeWiring, session: OfficeSession | None) -> Outgoing:
+    """A page that says what is wrong, and nothing else."""
+    sentence = sentence_of(error, incoming, office)
+    return page("problem.html", incoming, office, status_of(error), session=session, problem=sentence)
+
+
+def with_session(view: SessionView) -> View:
+    """Let the view in only with a session; a form only with the session's token."""
+
+    @functools.wraps(view)
+    def guarded(incoming: Incoming, office: OfficeWiring, **parts: str) -> Outgoing:
+        session = None
+        try:
+            session = read_session(
+                incoming.cookies.get(SESSION, ""), office.sessions, office.officers, office.clock
+            )
+            if incoming.method == "POST":
+                check_form(session, incoming.text("csrf"))
+            return view(incoming, office, session, **parts)
+        except SessionEndedError as error:
+            return _sign_in_again(error, incoming, office)
+        except DomainError as error:
+            return error_page(error, incoming, office, session)
+
+    return guarded
+
+
+def _sign_in_again(error: DomainError, incoming: Incoming, office: OfficeWiring) -> Outgoing:
+    """Who only looked is led to the sign-in; who had written something gets the words back to copy."""
+    if incoming.method == "GET":
+        return redirect(SIGN_IN, _language(incoming))
+    sentence, words = sentence_of(error, incoming, office), incoming.text("words")
+    return page("sign_in.html", incoming, office, 401, here=SIGN_IN, problem=sentence, user="", kept=words)
+
+
+def _language(incoming: Incoming) -> tuple[str, ...]:
+    return (cookie(LANGUAGE_COOKIE, incoming.language, _YEAR),) if "lang" in incoming.query else ()
+
+
+def _retry_after(seconds: int | None) -> dict[str, str]:
+    return {"Retry-After": str(seconds)} if seconds else {}

@@ -1,0 +1,113 @@
+"""What the office's templates are given: plain lists and words' keys, so that the templates only write them down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from forms.render import render_answers
+from functions.bootstrap.office import OfficeWiring
+from functions.domain.application import FINAL, WAITING_FOR_APPLICANT, Application, Document, State
+from functions.domain.workflow import waiting_role
+from functions.services.act_on_application import Order
+from functions.services.list_queue import Waiting, days_left
+from functions.services.office_ports import OfficeSession
+from functions.services.open_application import Opened
+from functions.services.open_document import named_documents
+
+# The step's usual outcome: shown first and as the main button, with the checklist.
+FORWARD = ("register", "accept", "record_inspection", "recommend", "assess_fee", "record_payment", "approve", "hand_over")
+EXPLAINED = ("advise_against", "reject", "return")
+
+
+@dataclass(frozen=True)
+class Papers:
+    """A requirement and the files that came for it."""
+
+    title: str
+    files: list[tuple[int, Document]]
+    least: int
+    enough: bool
+
+
+def queue_content(waiting: list[Waiting], searched: str, done: tuple[str | Any, ...] | None) -> dict[str, Any]:
+    """For queue.html."""
+    late = sum(line.days_left is not None and line.days_left < 0 for line in waiting)
+    return {"waiting": waiting, "late": late, "searched": searched, "done": done}
+
+
+def application_content(
+    opened: Opened, session: OfficeSession, order: Order | None, language: str, office: OfficeWiring
+) -> dict[str, Any]:
+    """For application.html."""
+    application = opened.application
+    today = office.calendar.day_of(office.clock.now())
+    due = application.clock.due if application.clock else None
+    step = application.step()
+    hindrance = _hindrance(application, session)
+    blocked = {"": (), "four_eyes": ("approve", "reject"), "opinion_against": ("approve",)}[hindrance]
+    actions = [action for action in opened.actions if action not in blocked]
+    definition = next((s for s in opened.licence.workflow if s.state == application.state), None)
+    return {
+        "application": application,
+        "licence": opened.licence,
+        "answers": render_answers(opened.licence, opened.answers, office.catalogue.texts["en" if language == "en" else "id"]),
+        "contact": opened.contact,
+        "history": [(event, opened.notes.get(event.sequence, "")) for event in reversed(opened.events)],
+        "papers": _papers(opened),
+        "steps": _steps(application),
+        "waits_for": waiting_role(application),
+        "waits_for_applicant": application.state in WAITING_FOR_APPLICANT,
+        "closed": application.state in FINAL,
+        "due": due,
+        "days_left": days_left(due, today, office.calendar),
+        "forward": [action for action in actions if action in FORWARD],
+        "explained": [action for action in actions if action in EXPLAINED],
+        "hindrance": hindrance if opened.actions else "",
+        "checklist": [(name, definition.checklist.get(name, name) if definition else name) for name in step.checklist]
+        if step
+        else [],
+        "kept": order or Order(application.reference, "", application.version),
+    }
+
+
+def _hindrance(application: Application, session: OfficeSession) -> str:
+    """Why this officer cannot grant, said before it is tried; the rules say it again (domain/workflow.py)."""
+    step = application.step()
+    if application.state != State.APPROVAL or application.granted_at is not None:
+        return ""
+    if step and step.four_eyes and session.user in {name for s, name in application.acted if s != State.APPROVAL}:
+        return "four_eyes"
+    return "opinion_against" if application.advised_against else ""
+
+
+def _papers(opened: Opened) -> list[Papers]:
+    application, titles = opened.application, {r.id: r.title for r in opened.licence.requirements}
+    least = {need.requirement: need.least for need in application.needs}
+    by_requirement: dict[str, list[tuple[int, Document]]] = {need.requirement: [] for need in application.needs}
+    for document, _ in named_documents(application):
+        files = by_requirement.setdefault(document.requirement, [])
+        files.append((len(files) + 1, document))
+    return [
+        Papers(
+            titles.get(name, name),
+            files,
+            least.get(name, 0),
+            enough=application.released(name) >= least.get(name, 0),
+        )
+        for name, files in by_requirement.items()
+    ]
+
+
+def _steps(application: Application) -> list[tuple[State, Any, str]]:
+    """The path as (state, role, done|now|later)."""
+    state = application.state
+    if state == State.AWAITING_PAYMENT:
+        state = State.FEE_ASSESSMENT
+    elif state == State.RETURNED:
+        state = application.returned_from or state
+    states = [step.state for step in application.path]
+    granted = application.granted_at is not None
+    here = len(states) if granted else states.index(state) if state in states else -1
+    marks = ["done" if at < here else "now" if at == here else "later" for at in range(len(states))]
+    return [(step.state, step.role, mark) for step, mark in zip(application.path, marks, strict=True)]

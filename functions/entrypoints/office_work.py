@@ -1,0 +1,129 @@
+"""An officer's work: the queue, an application, the actions on it, its documents."""
+
+from __future__ import annotations
+
+import re
+
+from functions.bootstrap.office import OfficeWiring
+from functions.domain.errors import ConflictError, DomainError, InvalidReferenceError, UnknownApplicationError
+from functions.domain.reference import parse_reference
+from functions.entrypoints.office_answers import QUEUE, page, sentence_of, status_of, with_session
+from functions.entrypoints.office_pages import application_content, queue_content
+from functions.entrypoints.web import Incoming, Outgoing, redirect
+from functions.services.act_on_application import Order, act_on_application
+from functions.services.keep_session import ForgedFormError, actor_of
+from functions.services.list_queue import list_queue
+from functions.services.office_ports import OfficeSession
+from functions.services.open_application import open_application
+from functions.services.open_document import open_document
+
+_DONE = re.compile(r"([0-9A-Z-]{15})\.([a-z_]{3,20})")
+
+
+@with_session
+def show_queue(incoming: Incoming, office: OfficeWiring, session: OfficeSession) -> Outgoing:
+    """What waits for the officer; `?nomor=` goes to an application."""
+    searched = incoming.query.get("nomor", "").strip()
+    problem, status = "", 200
+    if searched:
+        try:
+            return redirect(address_of(parse_reference(searched)))
+        except InvalidReferenceError as error:
+            problem, status = sentence_of(error, incoming, office), 422
+    today = office.calendar.day_of(office.clock.now())
+    waiting = list_queue(
+        session.roles, today, incoming.language, office.applications, office.catalogue, office.calendar
+    )
+    done = _DONE.fullmatch(incoming.query.get("selesai", ""))
+    content = queue_content(waiting, searched, done.groups() if done else None)
+    return page("queue.html", incoming, office, status, session=session, problem=problem, **content)
+
+
+@with_session
+def show_application(incoming: Incoming, office: OfficeWiring, session: OfficeSession, reference: str) -> Outgoing:
+    """Everything about one application; opening it is on record."""
+    return _application(_known(reference), incoming, office, session)
+
+
+@with_session
+def take_action(
+    incoming: Incoming, office: OfficeWiring, session: OfficeSession, reference: str, action: str
+) -> Outgoing:
+    """One action; refused ones show the application as it stands now, with what the officer had written."""
+    reference = _known(reference)
+    version = incoming.text("version")
+    if not version.isascii() or not version.isdigit() or len(version) > 9:  # noqa: PLR2004  # more is no version of ours
+        raise ForgedFormError
+    order = Order(
+        reference=reference,
+        action=action,
+        version=int(version),
+        words=incoming.text("words"),
+        ticked=tuple(incoming.form.get("ticked", ())),
+        amount=incoming.text("amount"),
+        receipt=incoming.text("receipt"),
+    )
+    try:
+        act_on_application(
+            order,
+            actor_of(session),
+            office.clock.now(),
+            office.calendar,
+            office.applications,
+            office.keys,
+            office.sealer,
+        )
+    except UnknownApplicationError:
+        raise
+    except DomainError as error:
+        return _application(reference, incoming, office, session, order, error)
+    return redirect(f"{QUEUE}?selesai={reference}.{action}")
+
+
+@with_session
+def give_document(
+    incoming: Incoming, office: OfficeWiring, session: OfficeSession, reference: str, document: str
+) -> Outgoing:
+    """Go on to the file; opening it is on record."""
+    del incoming
+    actor, now = actor_of(session), office.clock.now()
+    return redirect(open_document(_known(reference), document, actor, now, office.applications, office.documents))
+
+
+def address_of(reference: str) -> str:
+    """The page of an application."""
+    return f"{QUEUE}/permohonan/{reference}"
+
+
+def _application(
+    reference: str,
+    incoming: Incoming,
+    office: OfficeWiring,
+    session: OfficeSession,
+    order: Order | None = None,
+    error: DomainError | None = None,
+) -> Outgoing:
+    opened = open_application(
+        reference,
+        actor_of(session),
+        office.clock.now(),
+        incoming.language,
+        office.applications,
+        office.keys,
+        office.sealer,
+        office.catalogue,
+    )
+    content = application_content(opened, session, order, incoming.language, office)
+    problem = sentence_of(error, incoming, office) if error else ""
+    status = status_of(error) if error else 200
+    here = address_of(reference)
+    stale = isinstance(error, ConflictError)
+    return page("application.html", incoming, office, status, here, session=session, problem=problem, stale=stale, **content)
+
+
+def _known(reference: str) -> str:
+    """The reference in its one form; what cannot be one belongs to no application."""
+    try:
+        return parse_reference(reference)
+    except InvalidReferenceError:
+        raise UnknownApplicationError from None

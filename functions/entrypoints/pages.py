@@ -1,0 +1,75 @@
+"""The dynamic pages: Jinja2 templates inside the shell that the site's build left in the catalogue's folder."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from forms.render import readable_date, readable_number
+from forms.texts import Texts
+from functions.bootstrap.base import Wiring
+
+TEMPLATES = Path(__file__).parent.parent / "pages"
+
+
+class Pages:
+    """Renders pages of one surface in either language."""
+
+    def __init__(self, wiring: Wiring) -> None:
+        self._wiring = wiring
+
+    def texts(self, language: str) -> Texts:
+        """The interface's words."""
+        return self._wiring.catalogue.texts["en" if language == "en" else "id"]
+
+    def render(self, template: str, language: str, **content: Any) -> str:
+        """The page as HTML. Every text in it is escaped unless it is Markup."""
+        return self._environment.get_template(template).render(
+            shell=f"shell.{language}.html",
+            lang=language,
+            t=self.texts(language),
+            region=self._wiring.region,
+            **content,
+        )
+
+    @cached_property
+    def content_security_policy(self) -> str:
+        """Nothing but our own style, our own forms, and the storage that uploads go to."""
+        shell = json.loads((self._wiring.settings.compiled / "shell.json").read_text())
+        storage = self._wiring.settings.s3_origin
+        return "; ".join(
+            (
+                "default-src 'none'",
+                f"style-src 'sha256-{shell['style_sha256']}'",
+                "img-src 'self' data:",
+                f"form-action 'self' {storage}".strip(),
+                "base-uri 'none'",
+                "frame-ancestors 'none'",
+            )
+        )
+
+    @cached_property
+    def _environment(self) -> Environment:
+        folders = [TEMPLATES / self._wiring.settings.surface, TEMPLATES / "common", self._wiring.settings.compiled]
+        environment = Environment(
+            loader=FileSystemLoader(folders),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        zone = self._wiring.calendar.zone
+        environment.filters["day"] = lambda day: readable_date(day) if day else ""
+        environment.filters["moment"] = lambda moment: _readable_moment(moment, zone)
+        environment.filters["rupiah"] = lambda amount: f"Rp{readable_number(amount)}"
+        return environment
+
+
+def _readable_moment(moment: dt.datetime, zone: dt.tzinfo) -> str:
+    local = moment.astimezone(zone)
+    return f"{readable_date(local.date())} {local:%H.%M}"

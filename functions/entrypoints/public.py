@@ -1,0 +1,122 @@
+"""The public surface: receive an application, show it to who holds its code, check a licence.
+
+A view parses, calls one service and answers; the same view serves a posted form and a program's JSON.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from chalice.app import Blueprint
+
+from functions.bootstrap.public import PublicWiring, wiring
+from functions.domain.errors import UnknownApplicationError
+from functions.entrypoints.public_pages import (
+    check_page,
+    correction_page,
+    form_page,
+    receipt_answer,
+    status_answer,
+    verification_answer,
+)
+from functions.entrypoints.public_reading import (
+    CODE_COOKIE,
+    SECONDS_SIGNED_IN,
+    credentials_of,
+    read_raw,
+    read_submission,
+)
+from functions.entrypoints.web import Incoming, Outgoing, cookie, redirect, surface_view
+from functions.services import track_application as track
+from functions.services.submit_application import AnswersError, read_answers, submit_application
+from functions.services.verify_licence import verify_licence
+
+blueprint = Blueprint(__name__)
+STATUS_PATH = "/api/status"
+
+
+@surface_view(blueprint, wiring, "/api/permohonan/{licence}", ["POST"])
+def submit(incoming: Incoming, wired: PublicWiring, licence: str) -> Outgoing:
+    """Receive an application; without an id (no script yet) show the answers to check first."""
+    submission = read_submission(incoming, licence, wired)
+    if incoming.text("tambah") or incoming.text("ubah") or not wired.catalogue.is_accepted(licence, submission.form):
+        return form_page(incoming, wired, submission)
+    try:
+        if not submission.submission_id and not incoming.wants_json:
+            kept, answers = read_answers(submission, wired.desk)
+            return check_page(incoming, wired, submission, kept, answers)
+        receipt = submit_application(submission, wired.desk)
+    except AnswersError as error:
+        return form_page(incoming, wired, submission, error.errors)
+    return receipt_answer(incoming, wired, receipt)
+
+
+@surface_view(blueprint, wiring, STATUS_PATH, ["GET", "POST"])
+def status(incoming: Incoming, wired: PublicWiring) -> Outgoing:
+    """The application as it stands, for half an hour without typing the code again."""
+    opened = _open(incoming, wired)
+    fresh = cookie(CODE_COOKIE, f"{opened.credentials.reference}.{opened.credentials.code}", SECONDS_SIGNED_IN)
+    return status_answer(incoming, wired, opened, (fresh,) if incoming.method == "POST" else ())
+
+
+@surface_view(blueprint, wiring, f"{STATUS_PATH}/dokumen", ["GET"])
+def document_sent(incoming: Incoming, wired: PublicWiring) -> Outgoing:
+    """Where storage sends the browser after an upload (its own query is left behind)."""
+    del wired
+    return redirect(STATUS_PATH + ("?lang=en" if incoming.language == "en" else ""))
+
+
+@surface_view(blueprint, wiring, f"{STATUS_PATH}/jawab", ["GET", "POST"])
+def correct(incoming: Incoming, wired: PublicWiring) -> Outgoing:
+    """Show the answers to correct; keep the corrected ones."""
+    opened = _open(incoming, wired)
+    raw = read_raw(incoming)
+    if incoming.method == "GET" or incoming.text("tambah"):
+        return correction_page(incoming, wired, opened, raw)
+    try:
+        track.correct_application(opened, raw, wired.window)
+    except AnswersError as error:
+        return correction_page(incoming, wired, opened, raw, error.errors)
+    return redirect(STATUS_PATH)
+
+
+@surface_view(blueprint, wiring, f"{STATUS_PATH}/tarik", ["POST"])
+def withdraw(incoming: Incoming, wired: PublicWiring) -> Outgoing:
+    """Withdraw the application."""
+    track.withdraw_application(_open(incoming, wired), wired.window)
+    return redirect(STATUS_PATH)
+
+
+@surface_view(blueprint, wiring, f"{STATUS_PATH}/izin", ["POST"])
+def fetch(incoming: Incoming, wired: PublicWiring) -> Outgoing:
+    """Hand over the issued licence."""
+    return redirect(track.fetch_licence(_open(incoming, wired), wired.window))
+
+
+@surface_view(blueprint, wiring, f"{STATUS_PATH}/keluar", ["POST"])
+def forget(incoming: Incoming, wired: PublicWiring) -> Outgoing:
+    """Forget the code on this device."""
+    del wired
+    return redirect("/en/lacak/" if incoming.language == "en" else "/lacak/", (cookie(CODE_COOKIE, "", 0),))
+
+
+@surface_view(blueprint, wiring, "/api/cek", ["GET", "POST"])
+def verify(incoming: Incoming, wired: PublicWiring) -> Outgoing:
+    """Is this licence genuine, and does it still hold?"""
+    typed = incoming.text("kode") or incoming.query.get("kode", "")
+    return verification_answer(incoming, wired, verify_licence(typed, wired.token_reader, wired.applications, wired.clock))
+
+
+@surface_view(blueprint, wiring, "/api/openapi.json", ["GET"])
+def describe(incoming: Incoming, wired: PublicWiring) -> Outgoing:
+    """The surface's own description (OpenAPI 3.1)."""
+    del incoming, wired
+    document = Path(__file__).parent.parent / "pages" / "public" / "openapi.json"
+    return Outgoing(document.read_bytes().decode(), content_type="application/json")
+
+
+def _open(incoming: Incoming, wired: PublicWiring) -> track.Opened:
+    reference, code = credentials_of(incoming)
+    if not reference:
+        raise UnknownApplicationError
+    return track.open_with_code(reference, code, incoming.address, incoming.language, wired.window)  # type: ignore[arg-type]  # id or en

@@ -1,0 +1,204 @@
+"""The public surface's answers: pages for people, JSON for programs, from the same facts."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from forms.answers import AnswerError, Answers, Raw, raw_of
+from forms.model import LicenceType
+from forms.render import SUBMISSION_ID, error_sentence, render_answers, render_form
+from functions.bootstrap.public import PublicWiring
+from functions.domain.application import Application, State
+from functions.domain.reference import new_submission_id
+from functions.entrypoints.web import Incoming, Outgoing, json_answer, pages
+from functions.services import track_application as track
+from functions.services.envelope import ANSWERS
+from functions.services.submit_application import Receipt, Submission
+from functions.services.verify_licence import Verdict
+
+
+def form_page(
+    incoming: Incoming, wired: PublicWiring, submission: Submission, errors: Sequence[AnswerError] = ()
+) -> Outgoing:
+    """The form with what was written: after a mistake, with one row more, or because the form is a newer one."""
+    texts = pages(wired).texts(incoming.language)
+    stale = not wired.catalogue.is_accepted(submission.licence, submission.form)
+    status = 409 if stale else 422 if errors else 200
+    if incoming.wants_json:
+        listed = [{"field": e.name, "code": e.code, "message": error_sentence(e, texts)} for e in errors]
+        return json_answer({"error": "stale_form" if stale else "answers", "fields": listed}, status)
+    digest = wired.catalogue.current_hash(submission.licence) if stale else submission.form
+    licence = wired.catalogue.accepted(submission.licence, digest, submission.language)
+    hidden = {SUBMISSION_ID: submission.submission_id} if submission.submission_id else {}
+    form = render_form(
+        licence,
+        texts,
+        digest=digest,
+        language=incoming.language,
+        action=f"/api/permohonan/{submission.licence}",
+        today=_today(wired),
+        raw=submission.raw,
+        errors=errors,
+        hidden=hidden,
+    )
+    return _page(wired, incoming, "form.html", status, licence=licence, form=form, stale=stale, errors=errors)
+
+
+def check_page(
+    incoming: Incoming, wired: PublicWiring, submission: Submission, licence: LicenceType, answers: Answers
+) -> Outgoing:
+    """The answers to read once more, with a fresh id and everything as hidden fields: nothing is stored yet."""
+    texts = pages(wired).texts(incoming.language)
+    hidden = {name: values[-1] for name, values in submission.raw.items()}
+    hidden |= {"form": submission.form, "lang": incoming.language}
+    return _page(
+        wired,
+        incoming,
+        "check.html",
+        licence=licence,
+        answers=render_answers(licence, answers, texts),
+        hidden=hidden,
+        submission_id=new_submission_id(wired.randomness.token(17)),
+    )
+
+
+def receipt_answer(incoming: Incoming, wired: PublicWiring, receipt: Receipt) -> Outgoing:
+    """Reference, access code and promised date; what is still missing, with forms to send it."""
+    application = receipt.application
+    if incoming.wants_json:
+        return json_answer(
+            {
+                "reference": receipt.credentials.reference,
+                "access_code": receipt.credentials.code,
+                "received_at": application.received_at.isoformat(),
+                "state": application.state,
+                "promised": receipt.promised.isoformat(),
+                "missing": [need.requirement for need in application.missing()],
+            }
+        )
+    uploads = _uploads(application, receipt.licence, incoming, wired)
+    return _page(wired, incoming, "receipt.html", receipt=receipt, licence=receipt.licence, uploads=uploads)
+
+
+def status_answer(
+    incoming: Incoming, wired: PublicWiring, opened: track.Opened, cookies: tuple[str, ...]
+) -> Outgoing:
+    """What happened, what happens next and by when."""
+    application = opened.application
+    note = track.read_part(opened, "note", wired.window)
+    if incoming.wants_json:
+        return json_answer(_status_facts(application, note, wired, incoming))
+    outgoing = _page(
+        wired,
+        incoming,
+        "status.html",
+        application=application,
+        licence=opened.licence,
+        note=note if application.state in (State.RETURNED, State.REJECTED) else None,
+        steps=_steps(application),
+        uploads=_uploads(application, opened.licence, incoming, wired),
+    )
+    return dataclasses.replace(outgoing, cookies=cookies)
+
+
+def correction_page(
+    incoming: Incoming, wired: PublicWiring, opened: track.Opened, raw: Raw, errors: Sequence[AnswerError] = ()
+) -> Outgoing:
+    """The form again, filled with what was sent before (or just now)."""
+    texts = pages(wired).texts(incoming.language)
+    form = render_form(
+        opened.licence,
+        texts,
+        digest=opened.application.definition,
+        language=incoming.language,
+        action="/api/status/jawab",
+        today=_today(wired),
+        raw=raw or raw_of(track.read_part(opened, ANSWERS, wired.window)),
+        errors=errors,
+        submit="form.again",
+    )
+    status = 422 if errors else 200
+    return _page(wired, incoming, "form.html", status, licence=opened.licence, form=form, stale=False, errors=errors)
+
+
+def verification_answer(incoming: Incoming, wired: PublicWiring, verdict: Verdict) -> Outgoing:
+    """What the token or number proves, in words and shape."""
+    if incoming.wants_json:
+        return json_answer({"verdict": verdict.verdict, "facts": verdict.facts})
+    return _page(wired, incoming, "verify.html", verdict=verdict)
+
+
+def _status_facts(application: Application, note: str | None, wired: PublicWiring, incoming: Incoming) -> dict[str, Any]:
+    facts: dict[str, Any] = {
+        "reference": application.reference,
+        "licence": application.licence,
+        "state": application.state,
+        "received_at": application.received_at.isoformat(),
+        "promised": application.promised.isoformat() if application.promised else None,
+        "missing": [need.requirement for need in application.missing()],
+        "documents": [
+            {"id": d.id, "requirement": d.requirement, "released": d.released, "refusal": d.refusal, "sha256": d.sha256}
+            for d in application.documents
+        ],
+        "fee_due": application.fee_due,
+        "paid": application.is_paid,
+        "note": note,
+        "licence_number": application.licence_number or None,
+    }
+    forms = track.upload_forms(application, _landing(wired, incoming), wired.window)
+    facts["uploads"] = {name: {"action": form.action, "fields": form.fields} for name, form in forms.items()}
+    return facts
+
+
+def _uploads(
+    application: Application, licence: LicenceType, incoming: Incoming, wired: PublicWiring
+) -> list[dict[str, Any]]:
+    """Each requirement with what arrived for it and, while files are taken, a plain form that storage accepts."""
+    forms = track.upload_forms(application, _landing(wired, incoming), wired.window)
+    return [
+        {
+            "requirement": licence.requirement(need.requirement),
+            "need": need,
+            "released": application.released(need.requirement),
+            "refused": [d for d in application.documents if d.requirement == need.requirement and not d.released],
+            "form": forms.get(need.requirement),
+        }
+        for need in application.needs
+    ]
+
+
+def _steps(application: Application) -> list[tuple[str, str]]:
+    """(state, done | now | later) along the application's path, payment put in where a fee is due."""
+    states = [State.DRAFT]
+    for step in application.path:
+        states.append(step.state)
+        if step.state == State.FEE_ASSESSMENT and application.fee_due:
+            states.append(State.AWAITING_PAYMENT)
+    states.append(State.ISSUED)
+    here = application.state
+    if here == State.RETURNED:
+        here = application.returned_from or State.DOCUMENT_CHECK
+    if here == State.COLLECTED:
+        here = State.ISSUED
+    if here not in states:
+        return []
+    position = states.index(here)
+    ended = application.state in (State.ISSUED, State.COLLECTED)
+    words = ["done" if i < position or ended else "now" if i == position else "later" for i in range(len(states))]
+    return [(state.value, word) for state, word in zip(states, words, strict=True)]
+
+
+def _landing(wired: PublicWiring, incoming: Incoming) -> str:
+    return f"{wired.settings.edge_origin}/api/status/dokumen" + ("?lang=en" if incoming.language == "en" else "")
+
+
+def _today(wired: PublicWiring) -> dt.date:
+    return wired.calendar.day_of(wired.clock.now())
+
+
+def _page(wired: PublicWiring, incoming: Incoming, template: str, status: int = 200, **content: Any) -> Outgoing:
+    return Outgoing(pages(wired).render(template, incoming.language, **content), status)
+

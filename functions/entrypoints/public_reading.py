@@ -1,0 +1,46 @@
+"""What the public views read out of a request."""
+
+from __future__ import annotations
+
+from forms.answers import Raw, raw_of
+from forms.render import SUBMISSION_ID
+from functions.bootstrap.public import PublicWiring
+from functions.entrypoints.web import Incoming
+from functions.services.submit_application import Submission
+
+CODE_COOKIE = "__Host-pemohon"
+SECONDS_SIGNED_IN = 30 * 60
+_OURS = {"form", "lang", SUBMISSION_ID, "tambah", "ubah", "reference", "code"}
+
+
+def read_raw(incoming: Incoming) -> Raw:
+    """The answers by form name; from a form as they are, from JSON's `answers` flattened, an added row counted in."""
+    if incoming.body:
+        answers = incoming.body.get("answers")
+        return raw_of(answers) if isinstance(answers, dict) else {}
+    raw = {name: values for name, values in incoming.form.items() if name not in _OURS}
+    group = incoming.text("tambah")
+    if group:
+        shown = (raw.get(f"{group}.rows") or ["1"])[-1]
+        raw[f"{group}.rows"] = [str(int(shown) + 1 if shown.isdigit() and len(shown) < 4 else 2)]
+    return raw
+
+
+def read_submission(incoming: Incoming, licence: str, wired: PublicWiring) -> Submission:
+    """The submission that a form or a program sent. Raises UnknownLicenceTypeError."""
+    wired.catalogue.current_hash(licence)
+    return Submission(
+        licence=licence,
+        form=incoming.text("form"),
+        submission_id=incoming.text(SUBMISSION_ID).strip(),
+        language="en" if incoming.language == "en" else "id",
+        raw=read_raw(incoming),
+    )
+
+
+def credentials_of(incoming: Incoming) -> tuple[str, str]:
+    """Reference and code as typed in this request, else from the half-hour cookie; empty if neither is there."""
+    if incoming.text("reference") or incoming.text("code"):
+        return incoming.text("reference"), incoming.text("code")
+    reference, _, code = incoming.cookies.get(CODE_COOKIE, "").partition(".")
+    return reference, code

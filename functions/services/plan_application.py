@@ -1,0 +1,34 @@
+"""What these answers ask for: the path with its steps, the documents, the fee."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forms import conditions
+from forms.answers import Answers, document_requirements
+from forms.model import KIND_FIELD, LicenceType
+from forms.fee import compute_fee
+from functions.domain.application import Need, Role, State, Step
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Fixed when the application is received, and again when it is corrected."""
+
+    kind: str
+    path: tuple[Step, ...]
+    needs: tuple[Need, ...]
+    fee_due: int
+
+
+def plan_application(licence: LicenceType, answers: Answers) -> Plan:
+    """The plan for these answers: skipped steps left out, documents that do not apply left out."""
+    kind = conditions.look_up(answers, KIND_FIELD) or licence.kinds[0]
+    fee = compute_fee(licence.fee, answers)
+    steps = tuple(
+        Step(State(step.state), Role(step.role), step.days, step.four_eyes, tuple(step.checklist))
+        for step in licence.workflow
+        if not conditions.holds(step.skip_if, answers, fee)
+    )
+    needs = tuple(Need(name, *files) for name, files in document_requirements(licence, answers, kind).items())
+    return Plan(kind, steps, needs, fee)

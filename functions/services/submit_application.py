@@ -1,0 +1,130 @@
+"""Receive an application: one conditional write, and the same receipt however often it is sent (decision 0003)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+from dataclasses import dataclass
+
+from forms.answers import AnswerError, Answers, Raw, check_answers
+from forms.compiled import CompiledCatalogue
+from forms.model import Language, LicenceType
+from functions.domain import workflow
+from functions.domain.application import Application, State
+from functions.domain.calendar import WorkingDays
+from functions.domain.errors import AlreadyReceivedError, DomainError
+from functions.domain.reference import Credentials, derive_credentials
+from functions.services import envelope
+from functions.services.plan_application import plan_application
+from functions.services.ports import ApplicationStore, Clock, KeyMaker, Sealer
+
+
+class AnswersError(DomainError):
+    """Some questions need another answer."""
+
+    code = "answers"
+
+    def __init__(self, errors: tuple[AnswerError, ...]) -> None:
+        super().__init__()
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What was sent: the licence type and the version of its form, the device's own id, and the raw answers."""
+
+    licence: str
+    form: str
+    submission_id: str
+    language: Language
+    raw: Raw
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the applicant gets; all of it can be given again."""
+
+    credentials: Credentials
+    application: Application
+    licence: LicenceType
+    promised: dt.date  # as it stands, or counted from today while documents are missing
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What receiving needs from outside."""
+
+    catalogue: CompiledCatalogue
+    applications: ApplicationStore
+    keys: KeyMaker
+    sealer: Sealer
+    calendar: WorkingDays
+    clock: Clock
+
+
+def read_answers(submission: Submission, desk: Desk) -> tuple[LicenceType, Answers]:
+    """Check the answers against the form's version. Raises StaleFormError, UnknownLicenceTypeError, AnswersError."""
+    licence = desk.catalogue.accepted(submission.licence, submission.form, submission.language)
+    checked = check_answers(licence, submission.raw, desk.calendar.day_of(desk.clock.now()))
+    if checked.errors:
+        raise AnswersError(checked.errors)
+    return licence, checked.answers
+
+
+def submit_application(submission: Submission, desk: Desk) -> Receipt:
+    """Receive it and give the receipt; sent again with the same id, the same receipt.
+
+    Raises, beside `read_answers`: SubmissionIdError, and AlreadyReceivedError where the id came with other answers.
+    """
+    licence, answers = read_answers(submission, desk)
+    credentials = derive_credentials(submission.submission_id)
+    applicant_key = desk.keys.applicant_key(credentials.reference, credentials.code)
+    now = desk.clock.now()
+    fresh = _application(submission, licence, answers, credentials, applicant_key, desk, now)
+    change = workflow.receive(fresh, now, desk.calendar)
+    stored = desk.applications.add(change) or change.application
+    if not hmac.compare_digest(stored.answers_mac, fresh.answers_mac):
+        raise AlreadyReceivedError(reference=stored.reference, at=stored.received_at)
+    today = desk.calendar.day_of(now)
+    promised = stored.promised or desk.calendar.after(today, sum(step.days for step in stored.path))
+    return Receipt(credentials, stored, licence, promised)
+
+
+def _application(
+    submission: Submission,
+    licence: LicenceType,
+    answers: Answers,
+    credentials: Credentials,
+    applicant_key: bytes,
+    desk: Desk,
+    now: dt.datetime,
+) -> Application:
+    reference = credentials.reference
+    plan = plan_application(licence, answers)
+    parts = {envelope.CONTACT: contact_of(answers, submission.language), envelope.ANSWERS: answers}
+    return Application(
+        reference=reference,
+        licence=submission.licence,
+        definition=submission.form,
+        language=submission.language,
+        kind=plan.kind,
+        version=0,
+        state=State.DRAFT,
+        received_at=now,
+        answers_mac=envelope.answers_mac(applicant_key, answers),
+        path=plan.path,
+        needs=plan.needs,
+        fee_due=plan.fee_due,
+        sealed=envelope.seal(reference, desk.keys.data_key(reference), applicant_key, parts, desk.sealer),
+    )
+
+
+def contact_of(answers: Answers, language: str) -> dict[str, str]:
+    """How the applicant can be reached, from the block that every form has."""
+    person = answers.get("pemohon", {})
+    return {
+        "name": person.get("nama", ""),
+        "phone": person.get("telepon", ""),
+        "email": person.get("email", ""),
+        "language": language,
+    }

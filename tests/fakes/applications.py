@@ -1,0 +1,114 @@
+"""The applications table in memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from functions.domain.application import Application, Event
+from functions.domain.delays import Tries
+from functions.domain.errors import ConflictError
+from functions.domain.licence import Licence
+from functions.domain.workflow import Change, waiting_role
+from functions.services.ports import QueueEntry
+
+NO_DUE_DATE = dt.date(9999, 12, 31)
+
+
+class FakeApplications:
+    """ApplicationStore, EventInbox and LicenceStore."""
+
+    def __init__(self) -> None:
+        self.snapshots: dict[str, Application] = {}
+        self.history: dict[str, list[Event]] = {}
+        self.pending: set[tuple[str, int]] = set()
+        self.read_log: dict[str, list[dict[str, Any]]] = {}
+        self.tries: dict[tuple[str, str], Tries] = {}
+        self.numbers: dict[str, int] = {}
+        self.counts: dict[tuple[str, int], int] = {}
+        self.licences: dict[str, Licence] = {}
+
+    def add(self, change: Change) -> Application | None:
+        there = self.snapshots.get(change.application.reference)
+        if there is None:
+            self._write(change)
+        return there
+
+    def get(self, reference: str) -> Application | None:
+        return self.snapshots.get(reference)
+
+    def apply(self, change: Change) -> None:
+        there = self.snapshots.get(change.application.reference)
+        if there is None or there.version != change.application.version - 1:
+            raise ConflictError
+        self._write(change)
+
+    def get_with_tries(
+        self, reference: str, address: str, now: dt.datetime
+    ) -> tuple[Application | None, Tries, Tries]:
+        hour = f"{now:%Y%m%d%H}"
+        tries = [self.tries.get((name, hour), Tries()) for name in (reference, address)]
+        return self.get(reference), tries[0], tries[1]
+
+    def count_try(self, reference: str, address: str, now: dt.datetime) -> None:
+        for name in (reference, address):
+            key = (name, f"{now:%Y%m%d%H}")
+            self.tries[key] = Tries(self.tries.get(key, Tries()).count + 1, now)
+
+    def events(self, reference: str) -> list[Event]:
+        return list(self.history.get(reference, ()))
+
+    def reads(self, reference: str) -> list[dict[str, Any]]:
+        return list(self.read_log.get(reference, ()))
+
+    def queue(self, role: str, limit: int = 50) -> list[QueueEntry]:
+        waiting = [a for a in self.snapshots.values() if waiting_role(a) == role]
+        waiting.sort(key=lambda a: (a.clock.due if a.clock and a.clock.due else NO_DUE_DATE))
+        return [
+            QueueEntry(
+                a.reference,
+                a.licence,
+                a.state.value,
+                a.clock.due if a.clock and a.clock.due else NO_DUE_DATE,
+                a.submitted_at,
+                a.promised,
+            )
+            for a in waiting[:limit]
+        ]
+
+    def record_read(self, reference: str, actor: str, purpose: str, at: dt.datetime) -> None:
+        read = {"actor": actor, "purpose": purpose, "at": at.isoformat()}
+        self.read_log.setdefault(reference, []).append(read)
+
+    def event(self, reference: str, sequence: int) -> Event | None:
+        if (reference, sequence) not in self.pending:
+            return None
+        return self.history[reference][sequence - 1]
+
+    def mark_handled(self, reference: str, sequence: int) -> None:
+        self.pending.discard((reference, sequence))
+
+    def unhandled(self, before: dt.datetime, limit: int = 100) -> list[tuple[str, int, str]]:
+        waiting = [event for events in self.history.values() for event in events]
+        waiting = [e for e in waiting if (e.reference, e.sequence) in self.pending and e.at < before]
+        return [(e.reference, e.sequence, e.kind) for e in sorted(waiting, key=lambda e: e.at)][:limit]
+
+    def reserve_number(self, reference: str, licence: str, year: int) -> int:
+        if reference not in self.numbers:
+            self.counts[licence, year] = self.counts.get((licence, year), 0) + 1
+            self.numbers[reference] = self.counts[licence, year]
+        return self.numbers[reference]
+
+    def issue(self, change: Change, licence: Licence) -> None:
+        if licence.number in self.licences:
+            raise ConflictError
+        self.apply(change)
+        self.licences[licence.number] = licence
+
+    def licence(self, number: str) -> Licence | None:
+        return self.licences.get(number)
+
+    def _write(self, change: Change) -> None:
+        self.snapshots[change.application.reference] = change.application
+        self.history.setdefault(change.application.reference, []).append(change.event)
+        self.pending.add((change.event.reference, change.event.sequence))
