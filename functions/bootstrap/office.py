@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from functions.bootstrap.base import Wiring
+from functions.services.officer_desk import OfficerDesk
 from functions.services.sign_in import SignIn
 
 if TYPE_CHECKING:
@@ -36,10 +37,22 @@ class OfficeWiring(Wiring):
         """Released documents."""
         from functions.adapters.s3_documents import S3Documents
 
-        origin = {"endpoint_url": self.settings.s3_origin} if self.settings.s3_origin else {}
-        return S3Documents(self.client("s3", signature_version="s3v4"), self.settings.documents, **origin)
+        return S3Documents(self.storage, self.settings.documents)
 
-    @property
+    @cached_property
+    def desk(self) -> OfficerDesk:
+        """For working on applications."""
+        return OfficerDesk(
+            applications=self.applications,
+            keys=self.keys,
+            sealer=self.sealer,
+            documents=self.documents,
+            catalogue=self.catalogue,
+            calendar=self.calendar,
+            clock=self.clock,
+        )
+
+    @cached_property
     def sign_in(self) -> SignIn:
         """The steps of signing in."""
         return SignIn(self.officers, self.sessions, self.clock, self.randomness)

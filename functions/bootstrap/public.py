@@ -34,7 +34,7 @@ class PublicWiring(Wiring):
             sealer=self.sealer,
             calendar=self.calendar,
             clock=self.clock,
-            uploads=S3UploadDesk(storage, settings.uploads, settings.s3_origin),
+            uploads=S3UploadDesk(storage, settings.uploads),
             licences=S3LicenceFiles(storage, settings.licences),
             randomness=self.randomness,
         )

@@ -1,4 +1,4 @@
-"""One message at a time: one log line each, and an error fails that message alone (SQS partial batch answers)."""
+"""One message at a time: one log line each, and an error fails that message alone."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 import time
 import traceback
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from chalice.app import SQSEvent
@@ -21,7 +22,7 @@ def attempt_each(job: str, event: SQSEvent, work: Callable[[dict[str, Any]], str
     for record in event:
         message = _read(record.body)
         told = {name: message[name] for name in _TOLD if name in message}
-        if not attempt(job, lambda message=message: work(message), told):  # type: ignore[misc]  # bound per message
+        if not attempt(job, partial(work, message), told):
             failed.append({"itemIdentifier": record.to_dict()["messageId"]})
     return {"batchItemFailures": failed}
 
@@ -32,7 +33,7 @@ def attempt(job: str, work: Callable[[], str], told: Mapping[str, Any]) -> bool:
     line: dict[str, Any] = {"job": job, **told}
     try:
         line["outcome"] = work()
-    except Exception as error:  # noqa: BLE001  # any error fails this message only; its words may hold personal data
+    except Exception as error:  # noqa: BLE001  # fails this message only; no words, they may be personal
         frames = traceback.extract_tb(error.__traceback__)[-3:]
         line |= {
             "error": getattr(error, "code", type(error).__name__),
@@ -45,7 +46,7 @@ def attempt(job: str, work: Callable[[], str], told: Mapping[str, Any]) -> bool:
 
 
 def _read(body: str) -> dict[str, Any]:
-    """A queue's message; what is no JSON object is read as an empty one, and the work says what is missing."""
+    """A queue's message; what is no JSON object is read as an empty one, and fails for what it lacks."""
     try:
         message = json.loads(body)
     except ValueError:

@@ -1,7 +1,7 @@
 """The jobs: what arrives by queue, stream or clock. Each handler parses, calls one service, says how it went.
 
-Chalice's middleware does not run for these handlers (they are imported without `app.py`), so each message goes through
-`attempt`: one log line, and an error becomes a failed message that its queue brings again.
+Chalice's middleware does not run for these handlers (they are imported without `app.py`), so each message
+goes through `attempt`: one log line, and an error becomes a failed message that its queue brings again.
 """
 
 from __future__ import annotations
@@ -21,19 +21,21 @@ from functions.services.notify_applicant import notify_applicant as notify_one
 from functions.services.sweep_pending import sweep_pending as sweep
 
 blueprint = Blueprint(__name__)
-# The real queues and the stream live in the data stack; the merge template (infra/stacks/jobs.yml) puts them in.
+# The real queues and the stream live in the data stack; infra/stacks/jobs.yml puts them in.
 _QUEUE = "arn:aws:sqs:ap-southeast-3:000000000000:placeholder"
 _STREAM = "arn:aws:dynamodb:ap-southeast-3:000000000000:table/placeholder/stream/placeholder"
 
 
 @blueprint.on_dynamodb_record(stream_arn=_STREAM, batch_size=100, starting_position="TRIM_HORIZON")
 def follow_table(event: DynamoDBEvent) -> BatchAnswer:
-    """New events go to the queues; if a queue fails, the whole batch comes again (and the jobs drop what is double)."""
+    """New events go to the queues; if one fails, the whole batch comes again (jobs drop what is double)."""
     records = [
         StreamRecord(raw["dynamodb"]["SequenceNumber"], raw["eventName"], raw["dynamodb"].get("NewImage", {}))
         for raw in event.to_dict()["Records"]
     ]
-    held = attempt("follow_table", lambda: f"forwarded_{forward(records, wiring().queues)}", {"records": len(records)})
+    held = attempt(
+        "follow_table", lambda: f"forwarded_{forward(records, wiring().queues)}", {"records": len(records)}
+    )
     return {"batchItemFailures": [] if held or not records else [{"itemIdentifier": records[0].number}]}
 
 
@@ -42,7 +44,9 @@ def notify_applicant(event: SQSEvent) -> BatchAnswer:
     """Tell the applicant."""
 
     def told(message: dict[str, Any]) -> str:
-        return notify_one(message["reference"], message["sequence"], wiring().notice_desk, wiring().clock.now())
+        return notify_one(
+            message["reference"], message["sequence"], wiring().notice_desk, wiring().clock.now()
+        )
 
     return attempt_each("notify_applicant", event, told)
 
@@ -52,7 +56,9 @@ def issue_licence(event: SQSEvent) -> BatchAnswer:
     """Issue what was granted."""
 
     def issued(message: dict[str, Any]) -> str:
-        return issue_one(message["reference"], message["sequence"], wiring().issuing_desk, wiring().clock.now())
+        return issue_one(
+            message["reference"], message["sequence"], wiring().issuing_desk, wiring().clock.now()
+        )
 
     return attempt_each("issue_licence", event, issued)
 
@@ -82,5 +88,3 @@ def uploaded_keys(notification: dict[str, Any]) -> Iterator[str]:
     """The keys in a notification of S3, where they stand URL-encoded; its test message names none."""
     for record in notification.get("Records", ()):
         yield unquote_plus(record["s3"]["object"]["key"])
-
-

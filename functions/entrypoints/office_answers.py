@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from forms.model import Language
 from functions.bootstrap.office import OfficeWiring
 from functions.domain.errors import DomainError
 from functions.entrypoints.errors import STATUS
@@ -42,8 +43,18 @@ def sentence_of(error: DomainError, incoming: Incoming, office: OfficeWiring) ->
     return pages(office).texts(incoming.language)(f"office_error.{error.code}", **error.gaps)
 
 
+def language_of(incoming: Incoming) -> Language:
+    """The language that the officer reads."""
+    return "en" if incoming.language == "en" else "id"
+
+
 def page(
-    template: str, incoming: Incoming, office: OfficeWiring, status: int = 200, here: str = QUEUE, **content: Any
+    template: str,
+    incoming: Incoming,
+    office: OfficeWiring,
+    status: int = 200,
+    here: str = QUEUE,
+    **content: Any,
 ) -> Outgoing:
     """A page of the office. `here` is where the link to the other language leads."""
     content = {"session": None, "problem": "", **content}
@@ -51,7 +62,9 @@ def page(
     return Outgoing(body, status, headers=_retry_after(content.get("seconds")), cookies=_language(incoming))
 
 
-def error_page(error: DomainError, incoming: Incoming, office: OfficeWiring, session: OfficeSession | None) -> Outgoing:
+def error_page(
+    error: DomainError, incoming: Incoming, office: OfficeWiring, session: OfficeSession | None
+) -> Outgoing:
     """A page that says what is wrong, and nothing else."""
     sentence = sentence_of(error, incoming, office)
     return page("problem.html", incoming, office, status_of(error), session=session, problem=sentence)

@@ -1,22 +1,34 @@
-"""What the office's templates are given: plain lists and words' keys, so that the templates only write them down."""
+"""What the office's templates are given: plain lists and words' keys, which the templates only write down."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
 
+from forms.model import Language
 from forms.render import render_answers
-from functions.bootstrap.office import OfficeWiring
 from functions.domain.application import FINAL, WAITING_FOR_APPLICANT, Application, Document, State
+from functions.domain.errors import DomainError
 from functions.domain.workflow import waiting_role
 from functions.services.act_on_application import Order
 from functions.services.list_queue import Waiting, days_left
 from functions.services.office_ports import OfficeSession
+from functions.services.officer_desk import OfficerDesk
 from functions.services.open_application import Opened
 from functions.services.open_document import named_documents
 
 # The step's usual outcome: shown first and as the main button, with the checklist.
-FORWARD = ("register", "accept", "record_inspection", "recommend", "assess_fee", "record_payment", "approve", "hand_over")
+FORWARD = (
+    "register",
+    "accept",
+    "record_inspection",
+    "recommend",
+    "assess_fee",
+    "record_payment",
+    "approve",
+    "hand_over",
+)
+Refused = tuple[Order, DomainError]  # what an officer sent, and why it was not done
 EXPLAINED = ("advise_against", "reject", "return")
 
 
@@ -30,19 +42,21 @@ class Papers:
     enough: bool
 
 
-def queue_content(waiting: list[Waiting], searched: str, done: tuple[str | Any, ...] | None) -> dict[str, Any]:
+def queue_content(
+    waiting: list[Waiting], searched: str, done: tuple[str | Any, ...] | None
+) -> dict[str, Any]:
     """For queue.html."""
     late = sum(line.days_left is not None and line.days_left < 0 for line in waiting)
     return {"waiting": waiting, "late": late, "searched": searched, "done": done}
 
 
 def application_content(
-    opened: Opened, session: OfficeSession, order: Order | None, language: str, office: OfficeWiring
+    opened: Opened, session: OfficeSession, refused: Refused | None, language: Language, desk: OfficerDesk
 ) -> dict[str, Any]:
     """For application.html."""
     application = opened.application
-    today = office.calendar.day_of(office.clock.now())
     due = application.clock.due if application.clock else None
+    titles = {requirement.id: requirement.title for requirement in opened.licence.requirements}
     step = application.step()
     hindrance = _hindrance(application, session)
     blocked = {"": (), "four_eyes": ("approve", "reject"), "opinion_against": ("approve",)}[hindrance]
@@ -51,23 +65,27 @@ def application_content(
     return {
         "application": application,
         "licence": opened.licence,
-        "answers": render_answers(opened.licence, opened.answers, office.catalogue.texts["en" if language == "en" else "id"]),
+        "answers": render_answers(opened.licence, opened.answers, desk.catalogue.texts[language]),
         "contact": opened.contact,
         "history": [(event, opened.notes.get(event.sequence, "")) for event in reversed(opened.events)],
-        "papers": _papers(opened),
+        "papers": _papers(opened, titles),
+        "titles": titles,
         "steps": _steps(application),
         "waits_for": waiting_role(application),
         "waits_for_applicant": application.state in WAITING_FOR_APPLICANT,
         "closed": application.state in FINAL,
         "due": due,
-        "days_left": days_left(due, today, office.calendar),
+        "days_left": days_left(due, desk.today, desk.calendar),
         "forward": [action for action in actions if action in FORWARD],
         "explained": [action for action in actions if action in EXPLAINED],
         "hindrance": hindrance if opened.actions else "",
-        "checklist": [(name, definition.checklist.get(name, name) if definition else name) for name in step.checklist]
+        "checklist": [
+            (name, definition.checklist.get(name, name) if definition else name) for name in step.checklist
+        ]
         if step
         else [],
-        "kept": order or Order(application.reference, "", application.version),
+        "kept": refused[0] if refused else Order(application.reference, "", application.version),
+        "fault": refused[1].code if refused else "",
     }
 
 
@@ -76,15 +94,21 @@ def _hindrance(application: Application, session: OfficeSession) -> str:
     step = application.step()
     if application.state != State.APPROVAL or application.granted_at is not None:
         return ""
-    if step and step.four_eyes and session.user in {name for s, name in application.acted if s != State.APPROVAL}:
+    if (
+        step
+        and step.four_eyes
+        and session.user in {name for s, name in application.acted if s != State.APPROVAL}
+    ):
         return "four_eyes"
     return "opinion_against" if application.advised_against else ""
 
 
-def _papers(opened: Opened) -> list[Papers]:
-    application, titles = opened.application, {r.id: r.title for r in opened.licence.requirements}
+def _papers(opened: Opened, titles: dict[str, str]) -> list[Papers]:
+    application = opened.application
     least = {need.requirement: need.least for need in application.needs}
-    by_requirement: dict[str, list[tuple[int, Document]]] = {need.requirement: [] for need in application.needs}
+    by_requirement: dict[str, list[tuple[int, Document]]] = {
+        need.requirement: [] for need in application.needs
+    }
     for document, _ in named_documents(application):
         files = by_requirement.setdefault(document.requirement, [])
         files.append((len(files) + 1, document))

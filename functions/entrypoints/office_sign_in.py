@@ -1,8 +1,9 @@
-"""Signing in and out: password, a first new password, the second factor (set up once, then asked each time)."""
+"""Signing in and out: password, a first new password, the second factor (set up once, asked each time)."""
 
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -38,7 +39,15 @@ _SECRET = re.compile(r"[A-Z2-7]{16,128}")
 
 def ask_password(incoming: Incoming, office: OfficeWiring) -> Outgoing:
     """The first page."""
-    return page("sign_in.html", incoming, office, here=SIGN_IN, user="", kept="", done=incoming.query.get("selesai", ""))
+    return page(
+        "sign_in.html",
+        incoming,
+        office,
+        here=SIGN_IN,
+        user="",
+        kept="",
+        done=incoming.query.get("selesai", ""),
+    )
 
 
 def take_password(incoming: Incoming, office: OfficeWiring) -> Outgoing:
@@ -104,27 +113,31 @@ def sign_out(incoming: Incoming, office: OfficeWiring, _session: OfficeSession) 
     return redirect(f"{SIGN_IN}?selesai=keluar", (_cookie(SESSION, "", 0),))
 
 
-def _wrong_code(error: DomainError, demand: Demand | None, incoming: Incoming, office: OfficeWiring) -> Outgoing:
+def _wrong_code(
+    error: DomainError, demand: Demand | None, incoming: Incoming, office: OfficeWiring
+) -> Outgoing:
     retry = isinstance(error, OneTimeCodeError) or error.code == "delayed"
     if not retry or demand is None:
         return _again(error, "sign_in.html", SIGN_IN, incoming, office, user="", kept="")
     secret = incoming.text("secret")
     if demand == Demand.SET_UP and _SECRET.fullmatch(secret):
-        # The form brings back what its page showed, so the secret is never stored by us; Cognito judges by its own.
+        # The form brings back what its page showed, so we never store the secret; Cognito judges by its own.
         shown = _set_up(office.sign_in.user(_pending(incoming)), secret, office)
         return _again(error, "set_up.html", CODE, incoming, office, **shown)
     return _again(error, "code.html", CODE, incoming, office)
 
 
 def _again(
-    error: DomainError, template: str, here: str, incoming: Incoming, office: OfficeWiring, **content: object
+    error: DomainError, template: str, here: str, incoming: Incoming, office: OfficeWiring, **content: Any
 ) -> Outgoing:
     problem = sentence_of(error, incoming, office)
     seconds = error.gaps.get("seconds")
-    return page(template, incoming, office, status_of(error), here, problem=problem, seconds=seconds, **content)
+    return page(
+        template, incoming, office, status_of(error), here, problem=problem, seconds=seconds, **content
+    )
 
 
-def _set_up(user: str, secret: str, office: OfficeWiring) -> dict[str, object]:
+def _set_up(user: str, secret: str, office: OfficeWiring) -> dict[str, Any]:
     import segno
 
     issuer = quote(f"Satu Pintu {office.region['name']}")

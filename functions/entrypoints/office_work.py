@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 
 from functions.bootstrap.office import OfficeWiring
-from functions.domain.errors import ConflictError, DomainError, InvalidReferenceError, UnknownApplicationError
+from functions.domain.errors import DomainError, InvalidReferenceError, UnknownApplicationError
 from functions.domain.reference import parse_reference
-from functions.entrypoints.office_answers import QUEUE, page, sentence_of, status_of, with_session
-from functions.entrypoints.office_pages import application_content, queue_content
+from functions.entrypoints.office_answers import (
+    QUEUE,
+    language_of,
+    page,
+    sentence_of,
+    status_of,
+    with_session,
+)
+from functions.entrypoints.office_pages import Refused, application_content, queue_content
 from functions.entrypoints.web import Incoming, Outgoing, redirect
 from functions.services.act_on_application import Order, act_on_application
 from functions.services.keep_session import ForgedFormError, actor_of
@@ -30,17 +37,16 @@ def show_queue(incoming: Incoming, office: OfficeWiring, session: OfficeSession)
             return redirect(address_of(parse_reference(searched)))
         except InvalidReferenceError as error:
             problem, status = sentence_of(error, incoming, office), 422
-    today = office.calendar.day_of(office.clock.now())
-    waiting = list_queue(
-        session.roles, today, incoming.language, office.applications, office.catalogue, office.calendar
-    )
+    waiting = list_queue(session.roles, language_of(incoming), office.desk)
     done = _DONE.fullmatch(incoming.query.get("selesai", ""))
     content = queue_content(waiting, searched, done.groups() if done else None)
     return page("queue.html", incoming, office, status, session=session, problem=problem, **content)
 
 
 @with_session
-def show_application(incoming: Incoming, office: OfficeWiring, session: OfficeSession, reference: str) -> Outgoing:
+def show_application(
+    incoming: Incoming, office: OfficeWiring, session: OfficeSession, reference: str
+) -> Outgoing:
     """Everything about one application; opening it is on record."""
     return _application(_known(reference), incoming, office, session)
 
@@ -64,19 +70,11 @@ def take_action(
         receipt=incoming.text("receipt"),
     )
     try:
-        act_on_application(
-            order,
-            actor_of(session),
-            office.clock.now(),
-            office.calendar,
-            office.applications,
-            office.keys,
-            office.sealer,
-        )
+        act_on_application(order, actor_of(session), office.desk)
     except UnknownApplicationError:
         raise
     except DomainError as error:
-        return _application(reference, incoming, office, session, order, error)
+        return _application(reference, incoming, office, session, (order, error))
     return redirect(f"{QUEUE}?selesai={reference}.{action}")
 
 
@@ -86,8 +84,7 @@ def give_document(
 ) -> Outgoing:
     """Go on to the file; opening it is on record."""
     del incoming
-    actor, now = actor_of(session), office.clock.now()
-    return redirect(open_document(_known(reference), document, actor, now, office.applications, office.documents))
+    return redirect(open_document(_known(reference), document, actor_of(session), office.desk))
 
 
 def address_of(reference: str) -> str:
@@ -100,25 +97,16 @@ def _application(
     incoming: Incoming,
     office: OfficeWiring,
     session: OfficeSession,
-    order: Order | None = None,
-    error: DomainError | None = None,
+    refused: Refused | None = None,
 ) -> Outgoing:
-    opened = open_application(
-        reference,
-        actor_of(session),
-        office.clock.now(),
-        incoming.language,
-        office.applications,
-        office.keys,
-        office.sealer,
-        office.catalogue,
-    )
-    content = application_content(opened, session, order, incoming.language, office)
-    problem = sentence_of(error, incoming, office) if error else ""
-    status = status_of(error) if error else 200
-    here = address_of(reference)
-    stale = isinstance(error, ConflictError)
-    return page("application.html", incoming, office, status, here, session=session, problem=problem, stale=stale, **content)
+    language, here = language_of(incoming), address_of(reference)
+    opened = open_application(reference, actor_of(session), language, office.desk)
+    content = {"session": session, **application_content(opened, session, refused, language, office.desk)}
+    if refused is None:
+        return page("application.html", incoming, office, 200, here, **content)
+    error = refused[1]
+    content["problem"] = sentence_of(error, incoming, office)
+    return page("application.html", incoming, office, status_of(error), here, **content)
 
 
 def _known(reference: str) -> str:

@@ -104,7 +104,9 @@ def forget(incoming: Incoming, wired: PublicWiring) -> Outgoing:
 def verify(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     """Is this licence genuine, and does it still hold?"""
     typed = incoming.text("kode") or incoming.query.get("kode", "")
-    return verification_answer(incoming, wired, verify_licence(typed, wired.token_reader, wired.applications, wired.clock))
+    today = wired.calendar.day_of(wired.clock.now())
+    verdict = verify_licence(typed, wired.token_reader, wired.applications, today)
+    return verification_answer(incoming, wired, verdict)
 
 
 @surface_view(blueprint, wiring, "/api/openapi.json", ["GET"])

@@ -194,7 +194,9 @@ class LicenceFiles(Protocol):
 class Signer(Protocol):
     """Signs with the licence key (ECDSA P-256, SHA-256)."""
 
-    key_id: str
+    @property
+    def key_id(self) -> str:
+        """The name under which its public half is published."""
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes: r and s."""

@@ -7,7 +7,7 @@ from forms.compiled import CompiledCatalogue
 from forms.fee import compute_fee
 from forms.model import LicenceType
 from forms.render import render_answers, render_form
-from tests.samples import answers_for
+from infra.local.samples import answers_for
 
 TODAY = dt.date(2026, 11, 23)
 

@@ -1,0 +1,106 @@
+# Every command of the project. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PORT ?= 8000
+PY := .venv/bin/python
+BIN := .venv/bin
+
+# The build and the checks must not depend on what the developer's shell happens to hold.
+export PYTHONDONTWRITEBYTECODE := 1
+unexport PYTHONPATH AWS_ENDPOINT_URL AWS_PROFILE
+
+help: ## list the commands
+	@echo "Satu Pintu: make COMMAND"; echo
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+##### environments: filled again when a lock file changes
+
+.venv/.done: requirements/bootstrap.txt requirements/tools.txt
+	@echo "installing the tools (.venv) ..."
+	@test -x $(PY) || python3 -m venv .venv || { echo "needs Python 3.11 or later with venv (Debian: apt-get install python3-venv)"; exit 1; }
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(PY) requirements/tools.txt \
+		|| $(PY) -m pip install --quiet --require-hashes -r requirements/tools.txt
+	@touch $@
+
+.venv-aws/.done: requirements/aws.txt .venv/.done
+	@echo "installing the local AWS (.venv-aws) ..."
+	@test -x .venv-aws/bin/python || python3 -m venv .venv-aws
+	@$(BIN)/uv pip sync --quiet --require-hashes --python .venv-aws/bin/python requirements/aws.txt \
+		|| .venv-aws/bin/python -m pip install --quiet --require-hashes -r requirements/aws.txt
+	@touch $@
+
+build/runtime/.done: requirements/public.txt requirements/office.txt requirements/jobs.txt requirements/typesetting.txt .venv/.done
+	@echo "fetching the functions' libraries ..."
+	@$(PY) -m infra.runtime
+	@touch $@
+
+install: .venv/.done .venv-aws/.done build/runtime/.done ## create both virtual environments and fetch what the packages need
+
+lock: .venv/.done ## write the hashed lock files anew from requirements/*.in
+	@for name in bootstrap tools aws; do \
+		$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 \
+			requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+	@for name in public office jobs typesetting; do \
+		$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 \
+			-c requirements/tools.txt requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+
+##### building
+
+catalogue: .venv/.done ## compile the licence types; a broken one is named with file and line
+	@$(PY) -m forms.catalogue build/compiled
+
+site: .venv/.done ## build the guide and the forms into build/site, if anything changed
+	@$(PY) -m infra.build_site
+
+size: site ## each page's weight against its budget
+	@PYTHONPATH=site:. $(PY) -m _hooks.size build/site
+
+package: install site ## build/public.zip, office.zip and jobs.zip, for Lambda
+	@$(PY) -m infra.package
+
+##### running
+
+run: install ## the whole service on this machine, at http://127.0.0.1:8000 (PORT= for another port)
+	@$(PY) -m infra.local.run --port $(PORT)
+
+demo: install ## one complete journey for each licence type, on a stack of its own that is stopped afterwards
+	@$(PY) -m infra.local.demo
+
+serve: catalogue ## only the guide, rebuilt as you write (no functions)
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
+
+reset: ## forget the local state: applications, officers, passwords
+	@rm -rf .local && echo "the local state is gone; the next make run starts anew"
+
+##### proving
+
+check: install ## format, lint, types, import rules, catalogue, site and its budgets
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	cd site && PYTHONPATH=. ../$(BIN)/lint-imports --config ../infra/hooks.importlinter
+	$(MAKE) --no-print-directory size
+
+test: install system-packages node_modules/.package-lock.json site ## every test: unit, contract, functional, site, browser
+	@$(PY) -m infra.package --local
+	@$(BIN)/pytest
+
+test-fast: .venv/.done ## only the tests that need neither the local AWS nor a browser
+	@$(BIN)/pytest tests/unit
+
+node_modules/.package-lock.json: infra/npm/package-lock.json .venv/.done
+	@$(PY) -m infra.npm.install
+	@touch $@
+
+system-packages:
+	@$(PY) -m infra.system_packages
+
+fix: .venv/.done ## format the code and mend what ruff can mend
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+clean: ## remove what the commands built (not the environments, not the local state)
+	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+.PHONY: help install lock catalogue site size package run demo serve reset check test test-fast system-packages fix clean

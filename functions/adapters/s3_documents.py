@@ -1,0 +1,110 @@
+"""Files in S3: uploads in quarantine, released documents, issued licences, and links to them.
+
+Links and upload forms are signed here and used by browsers: who asks for them gives a client whose endpoint
+is the address at which browsers reach S3. On AWS that is S3's own; locally it is the edge.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from functions.services.ports import Arrived, UploadForm
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3 import S3Client
+
+FORM_SECONDS = 3600  # a form may wait that long; temporary credentials may end it earlier
+LINK_SECONDS = 60
+MAX_UPLOAD = 12 * 1024 * 1024  # more than the pages teach: what is between, the job refuses in plain words
+DIGEST = "sha256"
+
+
+class S3UploadDesk:
+    """Implements `UploadDesk`: a presigned POST that a plain HTML form can send."""
+
+    def __init__(self, client: S3Client, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def upload_form(self, key: str, redirect: str) -> UploadForm:
+        """A form for one file at exactly that key. A script may fill in the file's SHA-256 (hex)."""
+        digest_field = f"x-amz-meta-{DIGEST}"
+        fields = {"success_action_redirect": redirect, digest_field: ""}
+        conditions: list[Any] = [
+            {"success_action_redirect": redirect},
+            ["starts-with", f"${digest_field}", ""],
+            ["content-length-range", 0, MAX_UPLOAD],
+        ]
+        post = self._client.generate_presigned_post(
+            self._bucket, key, Fields=fields, Conditions=conditions, ExpiresIn=FORM_SECONDS
+        )
+        return UploadForm(post["url"], post["fields"])
+
+
+class S3Quarantine:
+    """Implements `Quarantine`."""
+
+    def __init__(self, client: S3Client, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def fetch(self, key: str, most: int) -> Arrived | None:
+        """Read at most `most` bytes of the object."""
+        try:
+            found = self._client.get_object(Bucket=self._bucket, Key=key)
+        except self._client.exceptions.NoSuchKey:
+            return None
+        with found["Body"] as body:
+            content = body.read(most)
+        return Arrived(
+            content, found["ContentLength"], found["ContentType"], found["Metadata"].get(DIGEST, "")
+        )
+
+    def discard(self, key: str) -> None:
+        """Delete the object."""
+        self._client.delete_object(Bucket=self._bucket, Key=key)
+
+
+class S3Documents:
+    """Implements `DocumentStore`. What applicants sent is only ever handed out as an attachment."""
+
+    def __init__(self, client: S3Client, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def put(self, key: str, content: bytes, media_type: str) -> None:
+        """Keep the file under the type that its content showed."""
+        self._client.put_object(
+            Bucket=self._bucket,
+            Key=key,
+            Body=content,
+            ContentType=media_type,
+            ContentDisposition="attachment",
+        )
+
+    def link(self, key: str, file_name: str) -> str:
+        """An address that downloads the file for a minute."""
+        return _link(self._client, self._bucket, key, file_name)
+
+
+class S3LicenceFiles:
+    """Implements `LicenceFiles`."""
+
+    def __init__(self, client: S3Client, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def put(self, key: str, pdf: bytes) -> None:
+        """Keep the PDF."""
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=pdf, ContentType="application/pdf")
+
+    def link(self, key: str, file_name: str) -> str:
+        """An address that downloads the PDF for a minute."""
+        return _link(self._client, self._bucket, key, file_name)
+
+
+def _link(client: S3Client, bucket: str, key: str, file_name: str) -> str:
+    disposition = f"attachment; filename*=UTF-8''{quote(file_name, safe='')}"
+    wanted = {"Bucket": bucket, "Key": key, "ResponseContentDisposition": disposition}
+    return client.generate_presigned_url("get_object", Params=wanted, ExpiresIn=LINK_SECONDS)

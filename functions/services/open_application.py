@@ -1,0 +1,56 @@
+"""An application opened for an officer: the read is on record before anything is decrypted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from forms.compiled import CompiledCatalogue, StaleFormError
+from forms.model import Language, LicenceType
+from functions.domain.application import Actor, Application, Event
+from functions.domain.workflow import allowed_actions
+from functions.services.envelope import ANSWERS, CONTACT, key_for_officials, open_note, open_part
+from functions.services.officer_desk import OfficerDesk
+
+REVIEW, NOTE = "review", "note"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What an officer sees of an application. `notes`: the words that went with events, by their number."""
+
+    application: Application
+    licence: LicenceType
+    answers: dict[str, Any]
+    contact: dict[str, Any]
+    events: list[Event]
+    notes: dict[int, str]
+    actions: list[str]
+
+
+def open_application(reference: str, actor: Actor, language: Language, desk: OfficerDesk) -> Opened:
+    """Record the read, then open. Raises UnknownApplicationError."""
+    store, now = desk.applications, desk.clock.now()
+    application, key = key_for_officials(reference, actor.name, REVIEW, now, store, desk.keys)
+    events, sealer = store.events(reference), desk.sealer
+    return Opened(
+        application=application,
+        licence=licence_type(application, language, desk.catalogue),
+        answers=open_part(application, key, ANSWERS, sealer),
+        contact=open_part(application, key, CONTACT, sealer),
+        events=events,
+        notes={
+            event.sequence: open_note(reference, key, NOTE, event.note, sealer)
+            for event in events
+            if event.note
+        },
+        actions=allowed_actions(application, actor),
+    )
+
+
+def licence_type(application: Application, language: Language, catalogue: CompiledCatalogue) -> LicenceType:
+    """The version that the applicant filled in or, once that is no longer kept, the present one."""
+    try:
+        return catalogue.version(application.licence, application.definition, language)
+    except StaleFormError:
+        return catalogue.version(application.licence, catalogue.current_hash(application.licence), language)

@@ -1,0 +1,236 @@
+"""One application from the guide to the issued licence, as its people walk it: over HTTP, in pages, without scripts."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import pyotp
+
+from infra.local import files
+from infra.local.officers import Officer
+from infra.local.plain_browser import Page, PageError, PlainBrowser
+from infra.local.samples import answers_for
+from infra.local.stack import LocalStack
+
+Say = Callable[[str, float], None]
+PATIENCE_SECONDS = 30
+TOTP_SECONDS = 30
+Result = TypeVar("Result")
+FORWARD = ("register", "accept", "record_inspection", "recommend", "assess_fee", "record_payment", "approve")
+
+
+@dataclass
+class Journey:
+    """Walks a licence type's whole way; each step is said with its seconds, and any step that fails raises."""
+
+    stack: LocalStack
+    licence: str
+    say: Say = lambda words, seconds: None
+    reference: str = ""
+    code: str = ""
+    offices: dict[str, PlainBrowser] = field(default_factory=dict)
+    citizen: PlainBrowser = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The citizen's own browser."""
+        self.citizen = PlainBrowser(self.stack.origin)
+
+    def walk(self) -> bytes:
+        """The whole way; gives the licence's PDF."""
+        self._step("reads the guide", self.read_guide)
+        self._step("fills in the form, checks the answers, sends it", self.apply)
+        self._step("uploads the documents", self.upload_documents)
+        while True:
+            action = self._step_named(self.act_once)
+            if action == "approve":
+                break
+        pdf = self._step("downloads the licence", self.download)
+        self._step("has the licence checked by its number", lambda: self.check_number(pdf))
+        self.citizen.close()
+        return pdf
+
+    def read_guide(self) -> None:
+        """Home, guide, form."""
+        home = self.citizen.get("/")
+        if f"/izin/{self.licence}/" not in home.content.decode():
+            raise PageError(f"the home page does not list {self.licence}")
+        guide = self.citizen.get(f"/izin/{self.licence}/")
+        guide.one(f"a[href*='formulir/{self.licence}']")
+        self.citizen.get(f"/formulir/{self.licence}/")
+
+    def apply(self) -> None:
+        """Post the form, read the check page, send, keep reference and code."""
+        answers = answers_for(self.licence)
+        check = self.citizen.submit("form[action^='/api/permohonan']", answers)
+        button = check.one("button[name=submission_id]")
+        self.citizen.submit(
+            "form[action^='/api/permohonan']", button=f"submission_id={button.attributes['value']}"
+        )
+        receipt = self._page(200)
+        self.reference, self.code = (node.text() for node in receipt.tree.css(".kartu dd"))
+
+    def open_status(self) -> Page:
+        """By reference and code."""
+        self.citizen.get("/lacak/")
+        return self.citizen.submit(
+            "form[action='/api/status']", {"reference": self.reference, "code": self.code}
+        )
+
+    def upload_documents(self) -> None:
+        """One file after the other through the page's own forms, until none is asked for."""
+        self.open_status()
+        count = 0
+        while True:
+            page = self.citizen.page
+            assert page is not None  # noqa: S101  # just opened
+            wanted = [section for section in page.tree.css("section.dok") if _lacks(section.text())]
+            if not wanted:
+                break
+            for section in wanted:
+                key = section.css_first("input[name=key]")
+                if key is None:
+                    raise PageError(f"no upload form: {page.text[:400]}")
+                count += 1
+                file = (
+                    ("foto.jpg", files.jpeg(f"Foto {count}"), "image/jpeg")
+                    if count % 2
+                    else ("berkas.pdf", files.pdf(f"Berkas {count}"), "application/pdf")
+                )
+                self.open_status()
+                title = section.css_first("h3")
+                self._upload(title.text() if title else "", file)
+            self._wait(lambda: self._fewer_lacking(len(wanted)), "the documents to be checked")
+        self._wait(lambda: "draft" != self.state(), "the application to be complete")
+
+    def state(self) -> str:
+        """The state, as a program asks for it."""
+        answer = self.citizen.client.post(
+            f"{self.stack.origin}/api/status", json={"reference": self.reference, "code": self.code}
+        )
+        if answer.status_code != 200:  # noqa: PLR2004  # OK
+            raise PageError(f"status: {answer.status_code} {answer.text[:300]}")
+        return str(answer.json()["state"])
+
+    def act_once(self) -> str:
+        """The officer whose turn it is takes the next step; gives the action's name."""
+        for role in ("loket", "verifikator", "tim_teknis", "bendahara", "kepala"):
+            office = self.office(role)
+            if self.reference not in office.get("/kantor").text:
+                continue
+            page = office.get(f"/kantor/permohonan/{self.reference}")
+            for action in FORWARD:
+                form = page.tree.css_first(f"form[action$='/{action}']")
+                if form is None:
+                    continue
+                values: dict[str, str | list[str]] = {
+                    "ticked": [str(node.attributes["value"]) for node in form.css("input[name=ticked]")]
+                }
+                if action == "record_payment":
+                    amount = re.search(r"Rp\s?([\d.]*\d)", form.text())
+                    values |= {"amount": amount[1] if amount else "", "receipt": "B-0001"}
+                done = office.submit(f"form[action$='/{action}']", values)
+                if done.status != 200:  # noqa: PLR2004  # OK
+                    raise PageError(f"{role} {action}: {done.status} {done.text[:400]}")
+                return action
+            raise PageError(f"{role} sees no action: {page.text[:400]}")
+        raise PageError(f"nobody's turn in state {self.state()}")
+
+    def office(self, role: str) -> PlainBrowser:
+        """A signed-in browser of that role's officer."""
+        if role not in self.offices:
+            self.offices[role] = sign_in(self.stack, self.stack.officer(role))
+        return self.offices[role]
+
+    def download(self) -> bytes:
+        """Wait for the licence and fetch it."""
+        self._wait(lambda: self.state() in ("issued", "collected"), "the licence to be issued")
+        self.open_status()
+        page = self.citizen.submit("form[action='/api/status/izin']")
+        if not page.content.startswith(b"%PDF-"):
+            raise PageError(f"not a PDF: {page.status} {page.content[:300]!r}")
+        return page.content
+
+    def check_number(self, pdf: bytes) -> None:
+        """Type the number into the verification page."""
+        del pdf
+        status = self.open_status()
+        found = re.search(r"[A-Z-]+/\d{4}/[\d.]+/\d{4}", status.text)
+        if found is None:
+            raise PageError(f"no licence number: {status.text[:400]}")
+        self.citizen.get("/cek/")
+        verdict = self.citizen.submit("form[action='/api/cek']", {"kode": found[0]})
+        verdict.one(".kabar.ok")
+
+    def _upload(self, title: str, file: tuple[str, bytes, str]) -> None:
+        page = self.citizen.page
+        assert page is not None  # noqa: S101  # just opened
+        for index, section in enumerate(page.tree.css("section.dok")):
+            heading = section.css_first("h3")
+            if heading is not None and heading.text() == title:
+                key = str(section.css_first("input[name=key]").attributes["value"])  # type: ignore[union-attr]  # there while files are taken
+                sent = self.citizen.submit(f"form:has(input[value='{key}'])", files={"file": file})
+                if sent.status != 200:  # noqa: PLR2004  # OK
+                    raise PageError(f"upload {index}: {sent.status} {sent.text[:300]}")
+                return
+        raise PageError(f"no section {title}")
+
+    def _fewer_lacking(self, before: int) -> bool:
+        page = self.open_status()
+        sections = page.tree.css("section.dok")
+        return sum(_lacks(section.text()) for section in sections) < before or not sections
+
+    def _wait(self, ready: Callable[[], bool], what: str) -> None:
+        until = time.monotonic() + PATIENCE_SECONDS
+        while not ready():
+            if time.monotonic() > until:
+                raise PageError(f"waited {PATIENCE_SECONDS} s for {what}; state {self.state()}")
+            time.sleep(0.2)
+
+    def _page(self, status: int) -> Page:
+        page = self.citizen.page
+        if page is None or page.status != status:
+            raise PageError(
+                f"expected {status}: {page.status if page else ''} {page.text[:600] if page else ''}"
+            )
+        return page
+
+    def _step(self, words: str, step: Callable[[], Result]) -> Result:
+        started = time.perf_counter()
+        result = step()
+        self.say(words, time.perf_counter() - started)
+        return result
+
+    def _step_named(self, step: Callable[[], str]) -> str:
+        started = time.perf_counter()
+        action = step()
+        self.say(f"office: {action}", time.perf_counter() - started)
+        return action
+
+
+def sign_in(stack: LocalStack, officer: Officer) -> PlainBrowser:
+    """A browser with an open session: password, then the one-time code (the next one if this one was used)."""
+    browser = PlainBrowser(stack.origin)
+    browser.get("/kantor/masuk")
+    page = browser.submit(
+        "form[action='/kantor/masuk']", {"user": officer.username, "password": officer.password}
+    )
+    page.one("form[action='/kantor/masuk/totp']")
+    page = browser.submit("form[action='/kantor/masuk/totp']", {"code": officer.code()})
+    if page.tree.css_first("form[action='/kantor/masuk/totp']") is not None:
+        now = time.time()
+        time.sleep(TOTP_SECONDS - now % TOTP_SECONDS + 0.5)
+        page = browser.submit(
+            "form[action='/kantor/masuk/totp']", {"code": pyotp.TOTP(officer.totp_secret).now()}
+        )
+    page.one("form[action='/kantor/keluar']")
+    return browser
+
+
+def _lacks(text: str) -> bool:
+    """Whether a document's section says that fewer files were accepted than are needed."""
+    found = re.search(r"(\d+) dari (\d+) berkas", text)
+    return found is not None and int(found[1]) < int(found[2])

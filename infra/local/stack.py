@@ -1,0 +1,226 @@
+"""The whole service on this machine: emulator, five stacks, officers, edge. For `make run`, `make demo` and
+the tests.
+"""
+
+import contextlib
+import json
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import boto3
+import uvicorn
+from botocore.config import Config
+
+from infra.deploy import Deployer, Outputs, Settings
+from infra.local.edge import Edge, EdgeSettings
+from infra.local.emulator import REGION, Emulator, EmulatorError, free_port, port_is_taken
+from infra.local.officers import Officer, ensure_officers
+from infra.places import SITE
+
+MAIL_FROM = "perizinan@contoh.example"
+SECRET_BYTES = 24
+EDGE_START_SECONDS = 10
+PUBLISHED_SECONDS = 60
+
+Say = Callable[[str], None]
+
+
+def say_nothing(_: str) -> None:
+    """For those who do not want to hear of each step."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What the emulator takes for root: the access key `test`, with any secret. It listens on loopback
+    only.
+    """
+
+    access_key: str = "test"
+    secret_key: str = "test"  # noqa: S105
+
+
+class LocalStack:
+    """Start with `start()` or as a context manager; everything started is stopped again, and nothing else.
+
+    STATE_DIR keeps the emulator's state, the edge's secret and the officers; a second start there finds it
+    all again.
+    """
+
+    def __init__(
+        self,
+        state_dir: Path,
+        port: int | None = None,
+        aws_port: int | None = None,
+        *,
+        site: Path = SITE,
+        say: Say = say_nothing,
+    ) -> None:
+        """Ports default to free ones. SITE is the built site that the edge serves."""
+        self.state_dir = state_dir
+        self.port = port or free_port()
+        self.origin = f"http://127.0.0.1:{self.port}"
+        self.outputs: dict[str, Outputs] = {}
+        self.officers: list[Officer] = []
+        self._site = site
+        self._say = say
+        self._stopping = contextlib.ExitStack()
+        self.emulator = Emulator(state_dir, aws_port or free_port())
+        self.endpoint = self.emulator.endpoint
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Bring everything up. Raises EmulatorError or DeployError, after stopping what had been started."""
+        if port_is_taken(self.port):
+            raise EmulatorError(
+                f"port {self.port} of 127.0.0.1 is taken; stop what listens there or choose another"
+            )
+        self.state_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            self.emulator.start()
+            self._stopping.callback(self.emulator.stop)
+            self._say("local AWS answers")
+            self.deploy()
+            self.officers = ensure_officers(
+                self.client("cognito-idp"),
+                self.outputs["data"]["PoolId"],
+                self.outputs["data"]["ClientId"],
+                self.state_dir / "officers.json",
+            )
+            self._say(f"{len(self.officers)} officers")
+            self._start_edge()
+            self._say(f"edge at {self.origin}")
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop what was started, the last first. The emulator writes its state now."""
+        self._stopping.close()
+
+    def deploy(self) -> None:
+        """Bring the five stacks to what is packaged now."""
+        mail = self.client("sesv2")
+        if not any(
+            each["IdentityName"] == MAIL_FROM for each in mail.list_email_identities()["EmailIdentities"]
+        ):
+            mail.create_email_identity(EmailIdentity=MAIL_FROM)
+        settings = Settings(
+            edge_origin=self.origin,
+            edge_secret=self._edge_secret(),
+            mail_from=MAIL_FROM,
+            mail_identity_arn="*",
+            s3_origin=self.origin,
+            wait_seconds=1,
+        )
+        self.outputs = Deployer(self.session(), settings, self._say, self.endpoint).all_stacks()
+
+    def session(self) -> boto3.Session:
+        """A boto3 session with root's credentials. Pass `endpoint_url=stack.endpoint` to its clients."""
+        known = Credentials()
+        return boto3.Session(known.access_key, known.secret_key, region_name=REGION)
+
+    def client(self, service: str, **options: Any) -> Any:
+        """A boto3 client as root."""
+        config = (
+            Config(signature_version="s3v4", s3={"addressing_style": "path"}) if service == "s3" else None
+        )
+        return self.session().client(service, endpoint_url=self.endpoint, config=config, **options)  # type: ignore[call-overload]
+
+    def browser_client(self, service: str) -> Any:
+        """A boto3 client as root whose signatures hold for the edge's origin, as a browser sends them."""
+        config = Config(signature_version="s3v4", s3={"addressing_style": "path"})
+        return self.session().client(service, endpoint_url=self.origin, config=config)  # type: ignore[call-overload]
+
+    def as_function(self, surface: str, service: str) -> Any:
+        """A boto3 client with the rights of the surface's API function, to prove what they do not include."""
+        name = self.outputs[surface]["APIHandlerName"]
+        role = self.client("lambda").get_function_configuration(FunctionName=name)["Role"]
+        held = self.client("sts").assume_role(RoleArn=role, RoleSessionName="proof")["Credentials"]
+        session = boto3.Session(
+            held["AccessKeyId"], held["SecretAccessKey"], held["SessionToken"], region_name=REGION
+        )
+        return session.client(service, endpoint_url=self.endpoint)  # type: ignore[call-overload]
+
+    def officer(self, role: str) -> Officer:
+        """The enrolled officer with ROLE."""
+        return next(each for each in self.officers if role in each.roles and each.totp_secret)
+
+    def edge_settings(self) -> EdgeSettings:
+        """What the edge needs to know, from the stacks' outputs."""
+        data, storage = self.outputs["data"], self.client("s3")
+
+        def published(key: str) -> str:
+            asked = {"Bucket": data["PublishedBucket"], "Key": key}
+            return str(storage.generate_presigned_url("get_object", asked, ExpiresIn=PUBLISHED_SECONDS))
+
+        return EdgeSettings(
+            site=self._site,
+            endpoint=self.endpoint,
+            secret=self._edge_secret(),
+            published=published,
+            public_api=self.api("public"),
+            office_api=self.api("office"),
+            jwks=self.outputs["keys"]["Jwks"],
+            buckets=frozenset(data[f"{each}Bucket"] for each in ("Uploads", "Documents", "Licences")),
+        )
+
+    def api(self, surface: str) -> str:
+        """The address of a surface's API behind the edge."""
+        return f"{self.endpoint}/restapis/{self.outputs[surface]['ApiId']}/v1/_user_request_"
+
+    def _edge_secret(self) -> str:
+        place = self.state_dir / "edge-secret"
+        if not place.exists():
+            place.touch(mode=0o600)
+            place.write_text(secrets.token_urlsafe(SECRET_BYTES))
+        return place.read_text()
+
+    def _start_edge(self) -> None:
+        # one line per request is the functions' business; the edge speaks when something is wrong
+        config = uvicorn.Config(
+            Edge(self.edge_settings()).app,
+            "127.0.0.1",
+            self.port,
+            log_level="warning",
+            server_header=False,
+            access_log=False,
+            lifespan="on",
+            timeout_graceful_shutdown=5,
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, name="edge")
+        thread.start()
+
+        def stop() -> None:
+            server.should_exit = True
+            thread.join()
+
+        self._stopping.callback(stop)
+        until = time.monotonic() + EDGE_START_SECONDS
+        while not server.started:
+            if not thread.is_alive() or time.monotonic() > until:
+                raise EmulatorError(f"the edge did not start at {self.origin}")
+            time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def temporary_stack(folder: Path, say: Say = say_nothing) -> Iterator[LocalStack]:
+    """A stack on free ports with its state in FOLDER, which the caller removes."""
+    with LocalStack(folder, say=say) as stack:
+        yield stack
+
+
+def describe(stack: LocalStack) -> str:
+    """The stack in JSON, for scripts."""
+    return json.dumps({"origin": stack.origin, "aws": stack.endpoint, "outputs": stack.outputs}, indent=1)

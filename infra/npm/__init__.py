@@ -1,0 +1,1 @@
+"""What the tests take from npm, locked; the machine's npm or a pinned one from PyPI brings it."""

@@ -1,0 +1,69 @@
+"""The libraries that each package carries, unpacked once per lock file under build/runtime/.
+
+Taken from requirements/<surface>.txt by hash, as wheels for the machine that will run them: Lambda's by
+default (x86_64, glibc 2.17, which also runs on any newer Linux), or the developer's own where that is
+another kind. Run as a module it fetches them all, so that a later `make package` needs no network.
+"""
+
+import hashlib
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from infra.places import LAYER, REQUIREMENTS, RUNTIME, SURFACES
+from infra.turns import alone
+
+LAMBDA = "x86_64-manylinux2014"
+PYTHON = "3.11"
+
+
+def local_platform() -> str:
+    """What the emulator on this machine can run, since it starts the functions in plain processes."""
+    arm = platform.machine() in {"arm64", "aarch64"}
+    if sys.platform == "darwin":
+        return "aarch64-apple-darwin" if arm else "x86_64-apple-darwin"
+    return "aarch64-manylinux2014" if arm else LAMBDA
+
+
+def libraries(surface: str, target: str = LAMBDA) -> Path:
+    """The folder with the surface's libraries for TARGET, a uv platform name; fetched if the lock changed."""
+    lock = REQUIREMENTS / f"{surface}.txt"
+    key = hashlib.sha256(lock.read_bytes() + target.encode()).hexdigest()[:16]
+    folder = RUNTIME / f"{surface}-{key}"
+    if not folder.exists():
+        for old in RUNTIME.glob(f"{surface}-*"):
+            shutil.rmtree(old)
+        unfinished = RUNTIME / f".{surface}"
+        shutil.rmtree(unfinished, ignore_errors=True)
+        _install(lock, target, unfinished)
+        unfinished.rename(folder)
+    return folder
+
+
+def _install(lock: Path, target: str, folder: Path) -> None:
+    options = [
+        "--require-hashes",
+        "--no-deps",
+        "--only-binary=:all:",
+        "--requirement",
+        str(lock),
+        "--target",
+        str(folder),
+    ]
+    uv = [str(Path(sys.executable).with_name("uv")), "pip", "install", "--quiet", "--link-mode=copy"]
+    uv += [f"--python-platform={target}", f"--python-version={PYTHON}"]
+    if subprocess.run([*uv, *options], check=False).returncode == 0:
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    machine = target.split("-", maxsplit=1)[0]
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", f"--platform=manylinux2014_{machine}"]
+    pip += [f"--python-version={PYTHON}", "--implementation=cp"]
+    subprocess.run([*pip, *options], check=True)
+
+
+if __name__ == "__main__":
+    for each in (*SURFACES, LAYER):
+        with alone():
+            print(f"libraries of {each}: {libraries(each, local_platform())}")

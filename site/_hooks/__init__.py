@@ -1,0 +1,1 @@
+"""Hooks of the static guide. They import `forms` and nothing else of ours."""

@@ -1,0 +1,49 @@
+"""The static form page: the form, and the small script that lets a retry get the same receipt."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from forms.model import Language
+from forms.render import SUBMISSION_ID, render_form
+
+if TYPE_CHECKING:
+    from _hooks.pages import Site
+
+# A page that is cached for weeks shows no limit that moves with the day; the server knows the day.
+_NO_DAY = dt.date(2000, 1, 1)
+
+# The id is made once, before the first send, and kept in this entry of the browser's history, as the
+# browser keeps the answers: a second try, a reload or a step back sends the same one. It never enters
+# the address. A second click within three seconds is the same click, a later one a retry. With an id there is no check page, so the button
+# says what it does. "1" names the derivation key's version.
+_SCRIPT = (
+    "(f=>{var t=0,s=f.submission_id,h=history;s.value=h.state||'';[...f.elements].pop().textContent=WORDS;"
+    "f.onsubmit=_=>{var n=Date.now();if(n-t<3e3)return!1;t=n;"
+    's.value||(s.value="1"+[...crypto.getRandomValues(new Uint8Array(26))]'
+    '.map(b=>"0123456789ABCDEFGHJKMNPQRSTVWXYZ"[b&31]).join(""));h.replaceState(s.value,"")}})(document.forms.f)'
+)
+
+
+def form_of(site: Site, slug: str, language: Language) -> dict[str, Any]:
+    """Title, form and script of a licence type's form page."""
+    texts, licence = site.texts[language], site.licence(slug, language)
+    form = render_form(
+        licence,
+        texts,
+        digest=site.catalogue.licences[slug].hash,
+        language=language,
+        action=f"/api/permohonan/{slug}",
+        today=_NO_DAY,
+        hidden={SUBMISSION_ID: ""},
+    )
+    words = json.dumps(texts("form.send_now"), ensure_ascii=False).replace("<", "\\u003c")
+    return {
+        "title": texts("guide.form_title", title=licence.title),
+        "form": form,
+        "script": Markup(_SCRIPT.replace("WORDS", words)),  # noqa: S704  # our own constant and a JSON string
+    }

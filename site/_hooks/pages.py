@@ -1,0 +1,169 @@
+"""Which pages there are, at which addresses, in which languages, and what each one's template is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from _hooks import form_page, sectors, standard
+from forms.catalogue import Catalogue, compile_catalogue
+from forms.model import Language, LicenceType
+from forms.region import Region
+from forms.source import Mapping, SourceError, read_front_matter
+from forms.texts import Texts, read_texts
+
+LANGUAGES: tuple[Language, ...] = ("id", "en")
+ROOTS: dict[Language, str] = {"id": "/", "en": "/en/"}
+KINDS = {"home.html": "home", "lacak.html": "track", "cek.html": "check"}
+KINDS |= {"guide.html": "guide", "form.html": "form"}
+TITLES = {"home": "guide.home_title", "track": "guide.track_title", "check": "guide.check_title"}
+_ENGLISH = ".en"
+_FOR_DEVELOPERS = "pengembang"  # written in English only, beside the Indonesian pages
+
+
+@dataclass
+class Site:
+    """All that the build knows: the catalogue, the words, the guides' facts, and every page's address."""
+
+    root: Path
+    catalogue: Catalogue
+    texts: dict[Language, Texts]
+    facts: dict[tuple[str, Language], Mapping]
+    addresses: dict[tuple[str, Language], str] = field(default_factory=dict)
+    titles: dict[str, str] = field(default_factory=dict)
+    listed: dict[Language, list[dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def region(self) -> Region:
+        """Who runs this."""
+        return self.catalogue.region
+
+    def licence(self, slug: str, language: Language) -> LicenceType:
+        """The licence type, in Indonesian where there is no translation."""
+        languages = self.catalogue.licences[slug].languages
+        return languages.get(language, languages["id"])
+
+    def address(self, name: str, language: Language) -> str | None:
+        """The root-relative address of a page such as `izin/reklame` in that language, if it is there."""
+        return self.addresses.get((name, language))
+
+
+def read_site(root: Path) -> Site:
+    """Everything the pages are made of. Raises SourceError."""
+    catalogue = compile_catalogue(root)
+    words = read_texts(root / "forms" / "texts")
+    facts: dict[tuple[str, Language], Mapping] = {}
+    for slug in catalogue.licences:
+        for language in LANGUAGES:
+            path = root / "site" / "izin" / f"{slug}{_ENGLISH if language == 'en' else ''}.md"
+            if language == "id" or path.is_file():
+                facts[slug, language], _ = read_front_matter(path)
+    return Site(root, catalogue, {language: Texts(words[language]) for language in LANGUAGES}, facts)
+
+
+def lay_out(files: Files, config: MkDocsConfig, site: Site) -> Iterator[File]:
+    """Leave out what the theme would copy, note each page's address; yields the form pages (no file)."""
+    for file in list(files):
+        if file.src_dir and not file.is_documentation_page() and Path(file.src_dir) != Path(config.docs_dir):
+            files.remove(file)
+    generated = [
+        File.generated(config, f"formulir/{slug}{suffix}.md", content="---\ntemplate: form.html\n---\n")
+        for slug, licence in site.catalogue.licences.items()
+        for suffix in ("", *([_ENGLISH] if "en" in licence.languages else []))
+    ]
+    for file in [*files.documentation_pages(), *generated]:
+        name, language = _name(file)
+        if language == "en":
+            file.dest_uri = f"en/{name}/index.html" if name else "en/index.html"
+        site.addresses[name, language] = ROOTS[language] + (f"{name}/" if name else "")
+    yield from generated
+
+
+def choose_template(page: Page, site: Site) -> None:
+    """A guide is drawn as one; its counterpart must be a licence type that exists."""
+    name, language = _name(page.file)
+    folder, _, slug = name.partition("/")
+    if folder == "izin":
+        if slug not in site.catalogue.licences:
+            raise SourceError(Path(page.file.abs_src_path or name), "there is no definition of this name")
+        page.meta = {"template": "guide.html"}
+    site.titles[site.addresses[name, language]] = str(page.meta.get("title") or page.title)
+
+
+def context_of(page: Page, site: Site) -> dict[str, Any]:
+    """What the template of this page shows, frame included."""
+    name, language = _name(page.file)
+    if name.partition("/")[0] == _FOR_DEVELOPERS:
+        language = "en"
+    kind = KINDS.get(str(page.meta.get("template")), "page")
+    context = frame(site, language, kind, TITLES.get(kind, ""))
+    other: Language = "en" if language == "id" else "id"
+    context |= {"alternate": site.address(name, other), "description": page.meta.get("description", "")}
+    if kind in ("guide", "form"):
+        slug = name.partition("/")[2]
+        context |= _licence_context(site, slug, language, kind)
+    elif kind == "home":
+        context["description"] = site.texts[language]("guide.home_lead", region=site.region.name)
+    elif kind == "page":
+        context["title"] = page.meta.get("title") or page.title
+    if kind == "page" and "/" in name:
+        parents = name.split("/")[:-1]
+        above = [f"/{'/'.join(parents[: depth + 1])}/" for depth in range(len(parents))]
+        context["crumbs"] += [(address, site.titles[address]) for address in above if address in site.titles]
+    if kind == "home":
+        context["crumbs"] = []
+    return context
+
+
+def frame(site: Site, language: Language, kind: str, title_key: str = "") -> dict[str, Any]:
+    """What header and footer need, in that language."""
+    texts = site.texts[language]
+    if (
+        language not in site.listed
+    ):  # the same on every page: once, or the build grows with the square of the types
+        site.listed[language] = sectors.sectors(site, language)
+    return {
+        "kind": kind,
+        "language": language,
+        "other": "en" if language == "id" else "id",
+        "root": ROOTS[language],
+        "t": texts,
+        "en": site.texts["en"],
+        "region": site.region,
+        "title": texts(title_key) if title_key else "",
+        "sectors": site.listed[language],
+        "crumbs": [(ROOTS[language], texts("guide.home"))],
+        "has_help": ("bantuan", "id") in site.addresses,
+        "in_indonesian": "" if language == "id" else standard.IN_INDONESIAN,
+    }
+
+
+def _licence_context(site: Site, slug: str, language: Language, kind: str) -> dict[str, Any]:
+    texts, licence = site.texts[language], site.licence(slug, language)
+    sector = site.region.sectors[licence.sector]
+    context = standard.service_standard(site, slug, language)
+    crumbs = [(ROOTS[language], texts("guide.home"))]
+    context |= {"slug": slug, "here": licence.sector, "licence": licence}
+    context |= {"title": licence.title, "crumbs": crumbs}
+    if kind == "guide":
+        crumbs.append((f"{ROOTS[language]}#{licence.sector}", sector.get(language, sector["id"])))
+    else:
+        if site.address(f"izin/{slug}", language):
+            crumbs.append((context["guide_address"], licence.title))
+        context |= form_page.form_of(site, slug, language)
+        context["description"] = ""
+    return context
+
+
+def _name(file: File) -> tuple[str, Language]:
+    """(`izin/reklame`, language) of a page's source; the home page is ``, an index its folder."""
+    name = file.src_uri.removesuffix(".md")
+    language: Language = "en" if name.endswith(_ENGLISH) else "id"
+    name = name.removesuffix(_ENGLISH)
+    return ("" if name == "index" else name.removesuffix("/index")), language

@@ -1,0 +1,120 @@
+"""Files, queues, messengers and the licence key in memory."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from jwt.algorithms import ECAlgorithm
+
+from functions.services.ports import Arrived, UndeliverableError
+
+
+@dataclass
+class FakeQuarantine:
+    """Quarantine: uploads by key."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    digests: dict[str, str] = field(default_factory=dict)
+
+    def fetch(self, key: str, most: int) -> Arrived | None:
+        if key not in self.files:
+            return None
+        content = self.files[key]
+        return Arrived(content[:most], len(content), "binary/octet-stream", self.digests.get(key, ""))
+
+    def discard(self, key: str) -> None:
+        self.files.pop(key, None)
+
+
+@dataclass
+class FakeDocuments:
+    """DocumentStore: released files with their types."""
+
+    files: dict[str, tuple[bytes, str]] = field(default_factory=dict)
+
+    def put(self, key: str, content: bytes, media_type: str) -> None:
+        self.files[key] = (content, media_type)
+
+    def link(self, key: str, file_name: str) -> str:
+        return f"/{key}?name={file_name}"
+
+
+@dataclass
+class FakeLicenceFiles:
+    """LicenceFiles."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def put(self, key: str, pdf: bytes) -> None:
+        self.files[key] = pdf
+
+    def link(self, key: str, file_name: str) -> str:
+        return f"/{key}?name={file_name}"
+
+
+@dataclass
+class FakeMessenger:
+    """Messenger: keeps what it was given, or fails as it is told."""
+
+    sent: list[tuple[str, str, str]] = field(default_factory=list)
+    failure: Exception | None = None
+
+    def send(self, to: str, subject: str, text: str) -> None:
+        if self.failure:
+            raise self.failure
+        self.sent.append((to, subject, text))
+
+    def refuse(self) -> None:
+        self.failure = UndeliverableError()
+
+
+@dataclass
+class FakeQueue:
+    """EventQueue."""
+
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    failure: Exception | None = None
+
+    def send(self, messages: Sequence[dict[str, Any]]) -> None:
+        if self.failure:
+            raise self.failure
+        self.messages += messages
+
+
+@dataclass
+class FakeSigner:
+    """Signer with a key of its own; signs as KMS does."""
+
+    key_id: str = "kunci-percobaan1"
+
+    @cached_property
+    def private(self) -> ec.EllipticCurvePrivateKey:
+        return ec.generate_private_key(ec.SECP256R1())
+
+    def sign(self, message: bytes) -> bytes:
+        r, s = decode_dss_signature(self.private.sign(message, ec.ECDSA(SHA256())))
+        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+
+    @property
+    def jwks(self) -> str:
+        key = ECAlgorithm.to_jwk(self.private.public_key(), as_dict=True)
+        return json.dumps({"keys": [key | {"kid": self.key_id, "alg": "ES256", "use": "sig"}]})
+
+
+@dataclass
+class FakeTypesetter:
+    """Typesetter: the facts themselves."""
+
+    set: list[tuple[dict[str, Any], str, dt.datetime]] = field(default_factory=list)
+
+    def typeset(self, facts: dict[str, Any], address: str, at: dt.datetime) -> bytes:
+        self.set.append((facts, address, at))
+        return json.dumps([facts, address], sort_keys=True).encode()

@@ -1,0 +1,162 @@
+"""Every licence type has its pages, in both languages, with all that the service standard asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from forms.catalogue import compile_catalogue
+from tests.site.building import Built
+
+CATALOGUE = compile_catalogue()
+TYPES = sorted(CATALOGUE.licences)
+COMPONENTS = ("sp-persyaratan", "sp-prosedur", "sp-waktu", "sp-biaya", "sp-produk", "sp-pengaduan")
+
+
+def words(built: Built, address: str) -> str:
+    page = built.page(address)
+    return " ".join((page.css_first("main") or page).text(separator=" ").split())
+
+
+@pytest.mark.parametrize("slug", TYPES)
+def test_each_type_has_guide_and_form(built: Built, slug: str) -> None:
+    assert f"/izin/{slug}/" in built.addresses()
+    assert f"/formulir/{slug}/" in built.addresses()
+    if "en" in CATALOGUE.licences[slug].languages:
+        assert f"/en/formulir/{slug}/" in built.addresses()
+
+
+@pytest.mark.parametrize("slug", TYPES)
+def test_guide_shows_the_six_published_components_in_order(built: Built, slug: str) -> None:
+    page = built.page(f"/izin/{slug}/")
+    found = [node.attributes["id"] for node in page.css("h2[id^=sp-]")]
+    assert found[:6] == list(COMPONENTS)
+
+
+@pytest.mark.parametrize("slug", TYPES)
+def test_guide_draws_facts_from_the_definition(built: Built, slug: str) -> None:
+    licence = CATALOGUE.licences[slug].languages["id"]
+    shown = words(built, f"/izin/{slug}/")
+    assert f"{licence.promised_days} hari kerja" in shown
+    for requirement in licence.requirements:
+        assert " ".join(requirement.title.split()) in shown
+    steps = built.page(f"/izin/{slug}/").css("ol.langkah > li")
+    pays = any(step.state == "fee_assessment" for step in licence.workflow)
+    assert len(steps) == len(licence.workflow) + 2 + pays
+    assert "perlu dicek di daerah" in shown
+
+
+def test_fees_by_block_stand_in_a_table(built: Built) -> None:
+    rows = built.page("/izin/tanah-makam/").css("table tbody tr")
+    amounts = CATALOGUE.licences["tanah-makam"].languages["id"].fee.amounts
+    assert len(rows) == len(amounts)
+    assert "Rp250.000" in rows[0].text()
+
+
+def test_a_free_licence_says_so_and_tax_stands_apart(built: Built) -> None:
+    assert "Izin ini gratis." in words(built, "/izin/reklame/")
+    assert "Di luar biaya izin:" in words(built, "/izin/reklame/")
+
+
+@pytest.mark.parametrize("slug", TYPES)
+def test_guide_calls_to_apply(built: Built, slug: str) -> None:
+    links = [node.attributes.get("href") for node in built.page(f"/izin/{slug}/").css("a.tombol")]
+    assert links == [f"/formulir/{slug}/"] * 2
+
+
+@pytest.mark.parametrize("slug", TYPES)
+def test_form_posts_to_its_type_with_hash_and_language(built: Built, slug: str) -> None:
+    for language, root in (("id", "/"), ("en", "/en/")):
+        form = built.page(f"{root}formulir/{slug}/").css_first("form")
+        assert form is not None
+        assert (form.attributes["action"], form.attributes["method"]) == (f"/api/permohonan/{slug}", "post")
+        hidden = {
+            node.attributes["name"]: node.attributes.get("value") or ""
+            for node in form.css("input[type=hidden]")
+        }
+        assert hidden["form"] == CATALOGUE.licences[slug].hash
+        assert hidden["lang"] == language
+        assert hidden["submission_id"] == ""
+
+
+def test_home_lists_all_types_by_sector(built: Built) -> None:
+    for root in ("/", "/en/"):
+        page = built.page(root)
+        assert len(page.css(".kotak")) == len(TYPES)
+        sectors = {licence.languages["id"].sector for licence in CATALOGUE.licences.values()}
+        assert {node.attributes["id"] for node in page.css("h3[id]")} == sectors
+
+
+def test_tracking_and_checking_are_plain_forms(built: Built) -> None:
+    for root in ("/", "/en/"):
+        track = built.page(f"{root}lacak/").css_first("form")
+        check = built.page(f"{root}cek/").css_first("form")
+        assert track is not None
+        assert check is not None
+        assert track.attributes["action"] == "/api/status"
+        assert [node.attributes["name"] for node in track.css("input")] == ["lang", "reference", "code"]
+        assert check.attributes["action"] == "/api/cek"
+        assert [node.attributes["name"] for node in check.css("input")] == ["lang", "kode"]
+
+
+def test_languages_are_declared_and_linked_both_ways(built: Built) -> None:
+    for address in built.addresses():
+        page = built.page(address)
+        html = page.css_first("html")
+        assert html is not None
+        assert html.attributes["lang"] == ("en" if address.startswith(("/en/", "/pengembang/")) else "id")
+        alternate = page.css_first("link[rel=alternate]")
+        if alternate is not None:
+            target = alternate.attributes["href"] or ""
+            back = built.page(target).css_first("link[rel=alternate]")
+            assert back is not None
+            assert back.attributes["href"] == address
+            assert page.css_first(f'.kepala a[href="{target}"][lang]') is not None
+
+
+def test_english_home_marks_guides_that_are_indonesian(built: Built) -> None:
+    page = built.page("/en/")
+    for slug in TYPES:
+        english = f"/en/izin/{slug}/"
+        if english in built.addresses():
+            assert page.css_first(f'.kotak a[href="{english}"]') is not None
+        else:
+            link = page.css_first(f'.kotak a[href="/izin/{slug}/"][hreflang=id]')
+            assert link is not None
+            assert "in Indonesian" in link.text()
+
+
+def test_every_link_leads_to_a_page_and_every_anchor_to_an_element(built: Built) -> None:
+    for address in built.addresses():
+        for link in built.page(address).css("a[href]"):
+            target = link.attributes["href"] or ""
+            if target.startswith(("http", "tel:", "mailto:")):
+                continue
+            path, _, anchor = target.partition("#")
+            page = built.page(_resolved(address, path))
+            assert not anchor or page.css_first(f'[id="{anchor}"]') is not None, f"{address} → {target}"
+
+
+def _resolved(address: str, path: str) -> str:
+    if path.startswith("/") or not path:
+        return path or address
+    parts = [part for part in address.split("/") if part]
+    for part in path.split("/"):
+        if part == "..":
+            parts.pop()
+        elif part not in ("", "."):
+            parts.append(part)
+    return "/" + "/".join(parts) + ("/" if parts else "")
+
+
+def test_unknown_addresses_get_our_page(built: Built) -> None:
+    assert "Halaman tidak ditemukan" in built.text("/404.html")
+    assert "Page not found" in built.text("/404.html")
+
+
+def test_navigation_needs_no_script_and_names_all_sectors(built: Built) -> None:
+    page = built.page("/izin/sip-perawat/")
+    menu = page.css_first("details.menu")
+    assert menu is not None
+    links = [node.attributes["href"] for node in menu.css("a")]
+    assert {"/#kesehatan", "/#reklame", "/izin/sip-perawat/", "/izin/sip-apoteker/"} <= set(links)
+    assert "/izin/reklame/" not in links

@@ -1,0 +1,48 @@
+"""The frame that the functions' pages extend."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+
+import pytest
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from tests.site.building import Built
+
+PAGE = (
+    '{% extends "shell." ~ lang ~ ".html" %}{% block title %}Judul{% endblock %}'
+    "{% block switch %}<i>ganti</i>{% endblock %}{% block main %}<h1>{{ isi }}</h1>{% endblock %}"
+)
+
+
+def environment(built: Built) -> Environment:
+    return Environment(loader=FileSystemLoader(built.compiled), autoescape=True, undefined=StrictUndefined)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_page_extends_the_shell(built: Built, language: str) -> None:
+    html = environment(built).from_string(PAGE).render(lang=language, isi="<isi>")
+    assert html.startswith(f"<!doctype html><html lang={language}>")
+    assert "<title>Judul – Satu Pintu" in html
+    assert "<main id=isi><h1>&lt;isi&gt;</h1></main>" in html
+    assert "<i>ganti</i>" in html
+    assert "@@" not in html
+    assert "{%" not in html
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_style_hash_is_the_one_announced(built: Built, language: str) -> None:
+    html = environment(built).from_string(PAGE).render(lang=language, isi="")
+    (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    announced = json.loads((built.compiled / "shell.json").read_text(encoding="utf-8"))["style_sha256"]
+    assert announced == f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}"
+
+
+def test_the_office_may_have_a_plain_header(built: Built) -> None:
+    page = PAGE + "{% block header %}<header>Kantor</header>{% endblock %}"
+    html = environment(built).from_string(page).render(lang="id", isi="")
+    assert html.count("<header") == 1
+    assert "href=#isi" in html

@@ -1,0 +1,92 @@
+"""One flight: budgets, one request, a policy for just what the page holds, the same bytes each time."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import hashlib
+import re
+from pathlib import Path
+
+import brotli
+
+from _hooks import precompress, size
+from tests.site.building import Built, build
+
+MATERIAL_LEFTOVERS = ("md-toggle", "__config", "md-overlay", "assets/javascripts", "assets/stylesheets")
+
+
+def policy(html: str) -> dict[str, list[str]]:
+    (content,) = re.findall(r'<meta content="([^"]*)" http-equiv=Content-Security-Policy>', html)
+    parts = (part.split(" ") for part in content.split(";"))
+    return {name: values for name, *values in parts}
+
+
+def digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def test_every_page_keeps_its_budget_in_one_request(built: Built) -> None:
+    pages = size.measure(built.site)
+    assert len(pages) == len(built.addresses())
+    assert [page for page in pages if page.complaint] == []
+    assert {page.requests for page in pages} == {1}
+    assert {page.kind for page in pages} == {"guide", "form", "page"}
+
+
+def test_a_heavy_page_and_a_fetching_page_are_refused(tmp_path: Path) -> None:
+    heavy = "".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(200))
+    for name, html in (("izin/berat", heavy), ("mengambil", "<script src=/a.js></script>")):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "index.html").write_text(html, encoding="utf-8")
+    complaints = {page.address: page.complaint for page in size.measure(tmp_path)}
+    assert "over its 6000" in complaints["/izin/berat/"]
+    assert complaints["/mengambil/"] == "fetches /a.js"
+    assert size.main(tmp_path) == 1
+
+
+def test_each_policy_names_the_pages_own_style_and_scripts(built: Built) -> None:
+    for address in built.addresses():
+        html = built.text(address)
+        allowed = policy(html)
+        (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+        scripts = [digest(script) for script in re.findall(r"<script>(.*?)</script>", html, re.DOTALL)]
+        own = ["'self'"] if "/cek/" in address else []
+        assert allowed["style-src"] == [digest(style)]
+        assert allowed.get("script-src", []) == scripts + own
+        assert allowed["default-src"] == ["'none'"]
+        assert allowed["form-action"] == ["'self'"]
+        assert " style=" not in html
+        assert not re.search(r"<[^>]+ on\w+=", html)
+
+
+def test_nothing_of_materials_bundle_is_left(built: Built) -> None:
+    assert {path.suffix for path in built.site.rglob("*") if path.is_file()} == {".html", ".js"}
+    for address in built.addresses():
+        assert not [word for word in MATERIAL_LEFTOVERS if word in built.text(address)]
+
+
+def test_form_script_is_small(built: Built) -> None:
+    for address in built.addresses():
+        if "/formulir/" in address:
+            (script,) = re.findall(r"<script>(.*?)</script>", built.text(address), re.DOTALL)
+            assert len(script.encode()) <= 400
+
+
+def test_text_files_are_pressed_and_only_once(tmp_path: Path) -> None:
+    page = tmp_path / "index.html"
+    page.write_text("<p>isi</p>" * 50, encoding="utf-8")
+    assert precompress.press(tmp_path) == 1
+    assert precompress.press(tmp_path) == 0
+    assert gzip.decompress((tmp_path / "index.html.gz").read_bytes()) == page.read_bytes()
+    assert brotli.decompress((tmp_path / "index.html.br").read_bytes()) == page.read_bytes()
+
+
+def test_the_same_sources_give_the_same_bytes(built: Built, tree: Path) -> None:
+    assert build(tree).code == 0
+    again = Built(tree)
+    for first, second in ((built.site, again.site), (built.compiled, again.compiled)):
+        files = {path.relative_to(first): path.read_bytes() for path in first.rglob("*") if path.is_file()}
+        assert files == {
+            path.relative_to(second): path.read_bytes() for path in second.rglob("*") if path.is_file()
+        }
