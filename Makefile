@@ -7,7 +7,7 @@ BIN := .venv/bin
 
 # The build and the checks must not depend on what the developer's shell happens to hold.
 export PYTHONDONTWRITEBYTECODE := 1
-unexport PYTHONPATH AWS_ENDPOINT_URL AWS_PROFILE
+unexport PYTHONPATH AWS_ENDPOINT_URL
 
 help: ## list the commands
 	@echo "Satu Pintu: make COMMAND"; echo
@@ -70,8 +70,14 @@ demo: install ## one complete journey for each licence type, on a stack of its o
 serve: catalogue ## only the guide, rebuilt as you write (no functions)
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
+deploy: install ## onto your AWS account: make deploy ORIGIN=https://... MAIL_FROM=... [CERTIFICATE=arn:...]
+	@$(PY) -m infra.aws --origin "$(ORIGIN)" --mail-from "$(MAIL_FROM)" --certificate "$(CERTIFICATE)"
+
 reset: ## forget the local state: applications, officers, passwords
 	@rm -rf .local && echo "the local state is gone; the next make run starts anew"
+
+screenshots: install site ## the README's pictures, from the running system
+	@$(PY) -m tests.browser.screenshots
 
 ##### proving
 
@@ -103,4 +109,4 @@ fix: .venv/.done ## format the code and mend what ruff can mend
 clean: ## remove what the commands built (not the environments, not the local state)
 	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help install lock catalogue site size package run demo serve reset check test test-fast system-packages fix clean
+.PHONY: help install lock catalogue site size package run demo serve deploy reset screenshots check test test-fast system-packages fix clean

@@ -18,7 +18,7 @@ class Overlay:
     """Texts by id from a `.en.yml`; remembers which were used and which were missing."""
 
     def __init__(self, tree: Mapping, blocks: list[Mapping]) -> None:
-        unknown = set(tree) - _TOP - _TABLES - {"conditions"}
+        unknown = set(tree) - _TOP - _TABLES - {"conditions", "description"}
         if unknown:
             name = sorted(unknown)[0]
             raise SourceError(tree.places[name], f"`{name}` is no part of a translation")
@@ -57,6 +57,9 @@ class Overlay:
             written = f"{name}{key}"
             holder = field if part in ("label", "hint") else field["options"]
             holder[part] = self._field_text(written, section, holder[part])
+        unit = f"{name}.unit"  # most units are read alike everywhere, so a missing one is no gap
+        if unit in self._fields:
+            field["unit"] = self._field_text(unit, section, "")
         for error, sentence in field.get("errors", {}).items():
             field["errors"][error] = self._field_text(f"{name}.{error}", section, sentence)
         for inner in field.get("fields", ()):

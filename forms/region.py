@@ -70,6 +70,7 @@ class Region(Base, frozen=True):
     tariffs: dict[str, Tariff]
     sectors: dict[str, dict[str, str]]
     mail_from: str
+    sms: bool = False  # each costs tens of US cents in Indonesia, so a region switches them on
     holidays: HolidayOverrides = HolidayOverrides()
 
 

@@ -135,8 +135,8 @@ def condition_in_words(condition: Condition, licence: LicenceType, texts: Texts)
         for test in row:
             field = fields.get(test.field)
             label = field.label if field else test.field
-            sign = {"==": ":", "!=": "≠"}.get(test.op, test.op)
+            sign = {"==": ":", "!=": " ≠"}.get(test.op, f" {test.op}")
             value = readable(field, test.value, texts) if field else test.value
-            tests.append(f"“{label.rstrip('?')}” {sign} {value}")
+            tests.append(f"“{label.rstrip('?')}”{sign} {value}")
         rows.append(f" {texts('word.and')} ".join(tests))
     return f" {texts('word.or')} ".join(rows)

@@ -14,6 +14,7 @@ import sys
 import time
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -32,22 +33,7 @@ from infra.places import (
 )
 from infra.templates import load_template
 from infra.turns import alone
-
-# Zip cannot say earlier. One fixed time for all files makes the package the same on every machine.
-EPOCH = (1980, 1, 1, 0, 0, 0)
-# Only these are read at run time from an unpacked wheel; the rest of its metadata would be weight on a cold
-# start.
-LEFT_OUT = (
-    "__pycache__",
-    ".pyc",
-    ".pyi",
-    "/bin/",
-    "RECORD",
-    "INSTALLER",
-    "REQUESTED",
-    "direct_url.json",
-    ".lock",
-)
+from infra.zips import files_under, write_zip
 
 
 class PackageError(Exception):
@@ -56,16 +42,28 @@ class PackageError(Exception):
     code = "package_failed"
 
 
-def package(surface: str, target: str = runtime.LAMBDA) -> bool:
-    """Write the surface's zip and template; say whether anything had to be done.
+def package_all(target: str = runtime.LAMBDA) -> dict[str, bool]:
+    """Write what changed: the layer, and each surface's zip and template. Which of them had to be done.
 
     Raises PackageError with chalice's own words when the staged code cannot be imported.
     """
-    with alone():
-        return _package(surface, target)
+    parts = (LAYER, *SURFACES)
+    with alone(), ThreadPoolExecutor(len(parts)) as pool:
+        done = pool.map(lambda part: (_layer if part == LAYER else _surface)(part, target), parts)
+        return dict(zip(parts, done, strict=True))
 
 
-def _package(surface: str, target: str) -> bool:
+def _layer(layer: str, target: str) -> bool:
+    libraries = runtime.libraries(layer, target)
+    stamp = BUILD / f"{layer}.package-key"
+    if stamp.exists() and stamp.read_text() == libraries.name and package_zip(layer).exists():
+        return False
+    write_zip(files_under(libraries, "python/"), package_zip(layer))
+    stamp.write_text(libraries.name)
+    return True
+
+
+def _surface(surface: str, target: str) -> bool:
     libraries = runtime.libraries(surface, target)
     key = _key(surface, libraries)
     stamp = BUILD / f"{surface}.package-key"
@@ -77,30 +75,13 @@ def _package(surface: str, target: str) -> bool:
     _stage(surface, stage)
     output = stage / "out"
     _run_chalice(surface, stage, output)
-    contents = _library_files(libraries)
     with zipfile.ZipFile(output / "deployment.zip") as archive:
-        contents |= {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
-    _write_zip(contents, package_zip(surface))
+        archive.extractall(output / "task")
+    write_zip(files_under(libraries) | files_under(output / "task"), package_zip(surface))
     template = json.loads((output / "sam.json").read_text())
     _answers_into_body(template)
     package_template(surface).write_text(json.dumps(template, indent=1, sort_keys=True) + "\n")
     stamp.write_text(key)
-    return True
-
-
-def package_layer(target: str = runtime.LAMBDA) -> bool:
-    """Write the layer's zip, build/typesetting.zip, and say whether anything had to be done."""
-    with alone():
-        return _package_layer(target)
-
-
-def _package_layer(target: str) -> bool:
-    libraries = runtime.libraries(LAYER, target)
-    stamp = BUILD / f"{LAYER}.package-key"
-    if stamp.exists() and stamp.read_text() == libraries.name and package_zip(LAYER).exists():
-        return False
-    _write_zip(_library_files(libraries, "python/"), package_zip(LAYER))
-    stamp.write_text(libraries.name)
     return True
 
 
@@ -123,7 +104,7 @@ def _inputs(surface: str) -> Iterator[tuple[str, Path]]:
 
 def _key(surface: str, libraries: Path) -> str:
     digest = hashlib.sha256(libraries.name.encode())
-    for code in ("package.py", "surfaces.py", "runtime.py"):
+    for code in ("package.py", "surfaces.py", "runtime.py", "zips.py"):
         digest.update((ROOT / "infra" / code).read_bytes())
     for name, path in _inputs(surface):
         digest.update(f"{name}\0{path.stat().st_mode & 0o111}\0".encode())
@@ -137,8 +118,7 @@ def _stage(surface: str, stage: Path) -> None:
         place = stage / name
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place)
-    # The libraries are added after chalice is done: it would send pip to the network for each surface, each
-    # time.
+    # The libraries are added when chalice is done: it would send pip to the network each time.
     (stage / "requirements.txt").write_text("")
 
 
@@ -195,39 +175,17 @@ def _answers_into_body(template: dict[str, Any]) -> None:
         }
 
 
-def _library_files(libraries: Path, under: str = "") -> dict[str, bytes]:
-    contents = {}
-    for path in sorted(libraries.rglob("*")):
-        name = path.relative_to(libraries).as_posix()
-        if path.is_file() and not any(part in f"/{name}" for part in LEFT_OUT):
-            contents[under + name] = path.read_bytes()
-    return contents
-
-
-def _write_zip(contents: dict[str, bytes], place: Path) -> None:
-    """A zip in sorted order, with one time for all."""
-    unfinished = place.with_suffix(".unfinished")
-    with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
-        for name in sorted(contents):
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, contents[name])
-    unfinished.replace(place)
-
-
 def main() -> None:
-    """Package the layer and all three surfaces, and say what came of each."""
-    target = runtime.local_platform() if "--local" in sys.argv else runtime.LAMBDA
-    for surface in (*SURFACES, LAYER):
-        start = time.monotonic()
-        try:
-            changed = package_layer(target) if surface == LAYER else package(surface, target)
-        except PackageError as error:
-            raise SystemExit(str(error)) from error
-        size = package_zip(surface).stat().st_size / 1e6
-        what = "made" if changed else "unchanged"
-        print(f"{surface}.zip {size:5.1f} MB  {what} ({time.monotonic() - start:.1f} s)")
+    """Package everything and say what came of each part."""
+    start = time.monotonic()
+    try:
+        done = package_all(runtime.local_platform() if "--local" in sys.argv else runtime.LAMBDA)
+    except PackageError as error:
+        raise SystemExit(str(error)) from error
+    for part, changed in done.items():
+        size = package_zip(part).stat().st_size / 1e6
+        print(f"{part}.zip {size:.1f} MB {'made' if changed else 'unchanged'}")
+    print(f"({time.monotonic() - start:.1f} s)")
 
 
 if __name__ == "__main__":

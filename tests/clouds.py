@@ -17,7 +17,8 @@ from botocore.config import Config
 from pytest_localstack import constants, service_checks
 from pytest_localstack.session import LocalstackSession, RunningSession
 
-from infra.deploy import Deployer, Outputs, Settings
+from infra.cloudformation import Outputs
+from infra.deploy import Deployer, Settings
 from infra.local.emulator import REGION
 from infra.local.stack import LocalStack
 

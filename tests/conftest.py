@@ -1,15 +1,18 @@
 """Fixtures shared by all tests: one whole stack per session, started by the first test that asks for it."""
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from infra.build_site import build_site
 from infra.local.run import build
 from infra.local.stack import LocalStack, say_nothing
 from infra.places import SITE
+from tests.browser.packages import chromium_path
 from tests.clouds import Cloud, docker_answers, embedded, localstack
 
 SLOW_SECONDS = 40  # a cold function on a busy machine
@@ -37,13 +40,37 @@ def edge(stack: LocalStack) -> Iterator[httpx.Client]:
         yield client
 
 
-@pytest.fixture(scope="session", params=["embedded", *(["localstack"] if docker_answers() else [])])
-def cloud(request: pytest.FixtureRequest) -> Iterator[Cloud]:
-    """Each AWS that is at hand, with the data stack on it."""
-    with pytest.MonkeyPatch.context() as environment:
+CLOUDS = ("embedded", *(("localstack",) if docker_answers() else ()))
+
+
+@pytest.fixture(scope="session")
+def open_cloud(request: pytest.FixtureRequest) -> Iterator[Callable[[str], Cloud]]:
+    """Opens the AWS of that name, with the data stack on it; each once per session."""
+    opened: dict[str, Cloud] = {}
+    with pytest.MonkeyPatch.context() as environment, contextlib.ExitStack() as closing:
         for name, value in {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}.items():
             environment.setenv(name, value)
         environment.delenv("AWS_SESSION_TOKEN", raising=False)
-        opened = localstack() if request.param == "localstack" else embedded(request.getfixturevalue("stack"))
-        with opened as found:
-            yield found
+
+        def open_one(name: str) -> Cloud:
+            if name not in opened:
+                made = localstack() if name == "localstack" else embedded(request.getfixturevalue("stack"))
+                opened[name] = closing.enter_context(made)
+            return opened[name]
+
+        yield open_one
+
+
+@pytest.fixture(scope="session", params=CLOUDS)
+def cloud(request: pytest.FixtureRequest, open_cloud: Callable[[str], Cloud]) -> Cloud:
+    """Each AWS that is at hand."""
+    return open_cloud(request.param)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium; one for the whole session, since Playwright can be started once per thread."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
+        yield chromium
+        chromium.close()

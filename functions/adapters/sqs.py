@@ -20,8 +20,8 @@ class SqsQueue:
     def send(self, messages: Sequence[dict[str, Any]]) -> None:
         """Send each as JSON. Raises botocore's ClientError.
 
-        One by one: the stream brings one or two at a time, and the local AWS asks for a permission to send batches
-        that IAM does not have.
+        One by one: the stream brings one or two at a time, and the local AWS asks for a permission to send
+        batches that IAM does not have.
         """
         for message in messages:
             self._client.send_message(QueueUrl=self._url, MessageBody=json.dumps(message))

@@ -45,7 +45,7 @@ class JobsWiring(Wiring):
             opener=self.keys,
             sealer=self.sealer,
             mail=SesMail(self.client("ses"), self.settings.mail_from),
-            sms=SnsText(self.client("sns")),
+            sms=SnsText(self.client("sns")) if self.region.get("sms") else None,
             texts=self.catalogue.texts,
             origin=self.settings.edge_origin,
             agency=self.region["agency"]["name"],

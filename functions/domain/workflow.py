@@ -38,6 +38,9 @@ from functions.domain.errors import (
 NEXT = "next"  # the step after this one on the application's path
 BACK = "back"  # the step that returned it
 
+# Until the documents are checked: the last required file submits the application while others may be on their way.
+TAKES_DOCUMENTS = frozenset({State.DRAFT, State.SUBMITTED, State.DOCUMENT_CHECK, State.RETURNED})
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -151,7 +154,7 @@ def act(
 
 def record_document(application: Application, document: Document, now: dt.datetime) -> Change:
     """Note a file that was released or refused. Raises TransitionError where no document is asked for."""
-    if application.state not in (State.DRAFT, State.RETURNED):
+    if application.state not in TAKES_DOCUMENTS:
         raise TransitionError
     need = next((need for need in application.needs if need.requirement == document.requirement), None)
     if need is None:

@@ -65,8 +65,10 @@ def answer_for(error: Exception, pages: Pages, language: str, wants_json: bool, 
     gaps = error.gaps if isinstance(error, DomainError) else {}
     headers = {"Retry-After": str(gaps["seconds"])} if "seconds" in gaps else {}
     sentence = pages.texts(language)(f"page_error.{code}", trace=trace, **gaps)
+    # the same device may be used for someone else's application: their form begins empty, with an id of its own
+    link = f"{'/en' if language == 'en' else ''}/formulir/{gaps['licence']}/" if "licence" in gaps else ""
     if wants_json:
         answer = json_answer({"error": code, "message": sentence, "trace": trace}, status)
         return Outgoing(answer.body, status, answer.content_type, headers), code
-    body = pages.render("error.html", language, sentence=sentence, trace=trace, status=status)
+    body = pages.render("error.html", language, sentence=sentence, trace=trace, status=status, link=link)
     return Outgoing(body, status, headers=headers), code

@@ -45,7 +45,7 @@ class Pages:
         return "; ".join(
             (
                 "default-src 'none'",
-                f"style-src 'sha256-{shell['style_sha256']}'",
+                f"style-src '{shell['style_sha256']}'",
                 "img-src 'self' data:",
                 f"form-action 'self' {storage}".strip(),
                 "base-uri 'none'",
@@ -65,6 +65,7 @@ class Pages:
         )
         zone = self._wiring.calendar.zone
         environment.filters["day"] = lambda day: readable_date(day) if day else ""
+        environment.filters["iso_day"] = lambda text: readable_date(dt.date.fromisoformat(text)) if text else ""
         environment.filters["moment"] = lambda moment: _readable_moment(moment, zone)
         environment.filters["rupiah"] = lambda amount: f"Rp{readable_number(amount)}"
         return environment

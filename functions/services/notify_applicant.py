@@ -34,7 +34,7 @@ class NoticeDesk:
     opener: KeyOpener
     sealer: Sealer
     mail: Messenger
-    sms: Messenger
+    sms: Messenger | None  # None: the region has not switched it on
     texts: Mapping[Language, Texts]
     origin: str
     agency: str
@@ -77,7 +77,7 @@ def _send(reference: str, kind: str, desk: NoticeDesk, now: dt.datetime) -> str:
     channels = (("mail", desk.mail, contact.get("email", "")), ("sms", desk.sms, contact.get("phone", "")))
     for name, messenger, to in channels:
         subject, text = _words(texts, name, kind, gaps)
-        if not to or not text:
+        if messenger is None or not to or not text:
             continue
         try:
             messenger.send(to, subject, text)

@@ -75,9 +75,9 @@ class QueueEntry:
     reference: str
     licence: str
     state: str
-    due: dt.date | None
-    submitted_at: dt.datetime | None
-    promised: dt.date | None
+    due: dt.date | None = None
+    submitted_at: dt.datetime | None = None
+    promised: dt.date | None = None
 
 
 class ApplicationStore(Protocol):

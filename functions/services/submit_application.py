@@ -84,7 +84,7 @@ def submit_application(submission: Submission, desk: Desk) -> Receipt:
     change = workflow.receive(fresh, now, desk.calendar)
     stored = desk.applications.add(change) or change.application
     if not hmac.compare_digest(stored.answers_mac, fresh.answers_mac):
-        raise AlreadyReceivedError(reference=stored.reference, at=stored.received_at)
+        raise AlreadyReceivedError(reference=stored.reference, licence=submission.licence)
     today = desk.calendar.day_of(now)
     promised = stored.promised or desk.calendar.after(today, sum(step.days for step in stored.path))
     return Receipt(credentials, stored, licence, promised)

@@ -97,7 +97,7 @@ def read_part(opened: Opened, name: str, window: Window) -> Any:
 
 def upload_forms(application: Application, redirect: str, window: Window) -> dict[str, UploadForm]:
     """A form per requirement that still takes a file."""
-    if application.state not in (State.DRAFT, State.RETURNED):
+    if application.state not in workflow.TAKES_DOCUMENTS:
         return {}
     forms = {}
     for need in application.needs:

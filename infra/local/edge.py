@@ -20,6 +20,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from infra.local.pages import problem_page
+from infra.local.presigned import UploadForm, query_is_ours
 from infra.local.static_site import StaticSite
 
 FUNCTION_BODY_LIMIT = 1_000_000  # bytes; uploads go to the bucket, so no form needs more
@@ -27,6 +28,7 @@ AT_ONCE = 4  # each request that runs at the same time costs a worker of some 55
 FUNCTION_SECONDS = 29  # the gateway's own limit on AWS
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg")
 WORTH_COMPRESSING = 500  # bytes
+BUCKET_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
 HOP_BY_HOP = frozenset(
@@ -123,16 +125,18 @@ class Edge:
 
     async def _bucket(self, request: Request) -> Response:
         """A presigned request, body streamed both ways. `Host` stays: it is part of what was signed."""
+        if request.method not in BUCKET_METHODS:
+            return problem_page(405, {"allow": ", ".join(sorted(BUCKET_METHODS))})
+        form = UploadForm(request.stream()) if request.method == "POST" else None
+        ours = await form.is_ours() if form else request.method == "OPTIONS" or query_is_ours(request)
+        if not ours:
+            return problem_page(403, {"connection": "close"})
         headers = [(name, value) for name, value in _passed_headers(request) if name != "accept-encoding"]
-        headers.append(("host", request.headers.get("host", "")))
-        if "content-length" in request.headers:
-            headers.append(("content-length", request.headers["content-length"]))
+        kept = [name for name in ("host", "content-length") if name in request.headers]
+        headers += [(name, request.headers[name]) for name in kept]
+        target, body = self.settings.endpoint + _raw_target(request), form.whole() if form else None
         asked = self._client.build_request(
-            request.method,
-            self.settings.endpoint + _raw_target(request),
-            headers=headers,
-            content=None if request.method in {"GET", "HEAD", "OPTIONS"} else request.stream(),
-            timeout=None,
+            request.method, target, headers=headers, content=body, timeout=None
         )
         try:
             answer = await self._client.send(asked, stream=True)

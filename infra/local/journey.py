@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 import pyotp
+from selectolax.lexbor import LexborNode
 
 from infra.local import files
 from infra.local.officers import Officer
@@ -18,6 +19,7 @@ from infra.local.stack import LocalStack
 
 Say = Callable[[str, float], None]
 PATIENCE_SECONDS = 30
+OK = 200
 TOTP_SECONDS = 30
 Result = TypeVar("Result")
 FORWARD = ("register", "accept", "record_inspection", "recommend", "assess_fee", "record_payment", "approve")
@@ -81,37 +83,21 @@ class Journey:
         )
 
     def upload_documents(self) -> None:
-        """One file after the other through the page's own forms, until none is asked for."""
-        self.open_status()
+        """Round after round, one file for each document that lacks one, through the page's own forms."""
         count = 0
-        while True:
-            page = self.citizen.page
-            assert page is not None  # noqa: S101  # just opened
-            wanted = [section for section in page.tree.css("section.dok") if _lacks(section.text())]
-            if not wanted:
-                break
-            for section in wanted:
-                key = section.css_first("input[name=key]")
-                if key is None:
-                    raise PageError(f"no upload form: {page.text[:400]}")
+        while lacking := {title: had for title, (had, least) in self._documents().items() if had < least}:
+            for title in lacking:
                 count += 1
-                file = (
-                    ("foto.jpg", files.jpeg(f"Foto {count}"), "image/jpeg")
-                    if count % 2
-                    else ("berkas.pdf", files.pdf(f"Berkas {count}"), "application/pdf")
-                )
-                self.open_status()
-                title = section.css_first("h3")
-                self._upload(title.text() if title else "", file)
-            self._wait(lambda: self._fewer_lacking(len(wanted)), "the documents to be checked")
-        self._wait(lambda: "draft" != self.state(), "the application to be complete")
+                self._upload(title, _file(count))
+            self._wait(lambda: self._more_than(lacking), "the documents to be checked")  # noqa: B023  # used at once
+        self._wait(lambda: self.state() != "draft", "the application to be complete")
 
     def state(self) -> str:
         """The state, as a program asks for it."""
         answer = self.citizen.client.post(
             f"{self.stack.origin}/api/status", json={"reference": self.reference, "code": self.code}
         )
-        if answer.status_code != 200:  # noqa: PLR2004  # OK
+        if answer.status_code != OK:
             raise PageError(f"status: {answer.status_code} {answer.text[:300]}")
         return str(answer.json()["state"])
 
@@ -133,7 +119,7 @@ class Journey:
                     amount = re.search(r"Rp\s?([\d.]*\d)", form.text())
                     values |= {"amount": amount[1] if amount else "", "receipt": "B-0001"}
                 done = office.submit(f"form[action$='/{action}']", values)
-                if done.status != 200:  # noqa: PLR2004  # OK
+                if done.status != OK:
                     raise PageError(f"{role} {action}: {done.status} {done.text[:400]}")
                 return action
             raise PageError(f"{role} sees no action: {page.text[:400]}")
@@ -166,22 +152,30 @@ class Journey:
         verdict.one(".kabar.ok")
 
     def _upload(self, title: str, file: tuple[str, bytes, str]) -> None:
-        page = self.citizen.page
-        assert page is not None  # noqa: S101  # just opened
-        for index, section in enumerate(page.tree.css("section.dok")):
-            heading = section.css_first("h3")
-            if heading is not None and heading.text() == title:
-                key = str(section.css_first("input[name=key]").attributes["value"])  # type: ignore[union-attr]  # there while files are taken
-                sent = self.citizen.submit(f"form:has(input[value='{key}'])", files={"file": file})
-                if sent.status != 200:  # noqa: PLR2004  # OK
-                    raise PageError(f"upload {index}: {sent.status} {sent.text[:300]}")
-                return
-        raise PageError(f"no section {title}")
+        key = self._sections(self.open_status())[title].css_first("input[name=key]")
+        if key is None:
+            raise PageError(f"no upload form for {title}")
+        sent = self.citizen.submit(
+            f"form:has(input[value='{key.attributes['value']}'])", files={"file": file}
+        )
+        if sent.status != OK:
+            raise PageError(f"upload of {title}: {sent.status} {sent.text[:300]}")
 
-    def _fewer_lacking(self, before: int) -> bool:
-        page = self.open_status()
-        sections = page.tree.css("section.dok")
-        return sum(_lacks(section.text()) for section in sections) < before or not sections
+    def _documents(self) -> dict[str, tuple[int, int]]:
+        """{title: (files accepted, files needed)} as the status page says."""
+        counts = {}
+        for title, section in self._sections(self.open_status()).items():
+            found = re.search(r"(\d+) dari (\d+) berkas", section.text())
+            counts[title] = (int(found[1]), int(found[2])) if found else (0, 0)
+        return counts
+
+    def _more_than(self, before: dict[str, int]) -> bool:
+        now = self._documents()
+        return all(now[title][0] > had for title, had in before.items() if title in now)
+
+    @staticmethod
+    def _sections(page: Page) -> dict[str, LexborNode]:
+        return {section.css_first("h3").text(): section for section in page.tree.css("section.dok")}  # type: ignore[union-attr]  # each has one
 
     def _wait(self, ready: Callable[[], bool], what: str) -> None:
         until = time.monotonic() + PATIENCE_SECONDS
@@ -230,7 +224,8 @@ def sign_in(stack: LocalStack, officer: Officer) -> PlainBrowser:
     return browser
 
 
-def _lacks(text: str) -> bool:
-    """Whether a document's section says that fewer files were accepted than are needed."""
-    found = re.search(r"(\d+) dari (\d+) berkas", text)
-    return found is not None and int(found[1]) < int(found[2])
+def _file(number: int) -> tuple[str, bytes, str]:
+    """A photo and a scan in turn."""
+    if number % 2:
+        return "foto.jpg", files.jpeg(f"Foto {number}"), "image/jpeg"
+    return "berkas.pdf", files.pdf(f"Berkas {number}"), "application/pdf"

@@ -9,6 +9,11 @@ from starlette.responses import HTMLResponse
 from infra.local.static_site import SECURITY_HEADERS
 
 WORDS = {
+    403: (
+        "Tautan ini tidak berlaku",
+        "Tautan berkas hanya berlaku sebentar. Kembali ke halaman status dan minta tautan baru.",
+        "This link does not hold (any more). Go back to the status page and ask for a new one.",
+    ),
     405: (
         "Cara ini tidak berlaku di sini",
         "Alamat ini hanya dapat dibuka, tidak dapat dikirimi.",

@@ -10,17 +10,18 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 import segno
 
 from infra.build_site import SiteError, build_site
-from infra.deploy import DeployError
+from infra.cloudformation import DeployError
 from infra.local.emulator import EmulatorError
 from infra.local.officers import Officer
 from infra.local.stack import LocalStack
-from infra.package import PackageError, package, package_layer
-from infra.places import LAYER, ROOT, SURFACES
+from infra.package import PackageError, package_all
+from infra.places import ROOT
 from infra.runtime import local_platform
 
 STATE = ROOT / ".local"
@@ -39,9 +40,8 @@ class Steps:
 def build(say: Callable[[str], None]) -> None:
     """Site and packages, as far as they changed. Raises SiteError or PackageError."""
     say("site built" if build_site() else "site unchanged")
-    say(f"{LAYER}.zip {'packaged' if package_layer(local_platform()) else 'unchanged'}")
-    for surface in SURFACES:
-        say(f"{surface}.zip {'packaged' if package(surface, local_platform()) else 'unchanged'}")
+    changed = [part for part, done in package_all(local_platform()).items() if done]
+    say(f"packaged: {', '.join(changed)}" if changed else "packages unchanged")
 
 
 def officer_lines(officers: list[Officer]) -> str:
@@ -66,12 +66,12 @@ def announce(stack: LocalStack, with_codes: bool) -> None:
         for each in stack.officers:
             if each.totp_secret:
                 print(f"{each.username} ({', '.join(each.roles)}):\n{qr_text(each)}")
-    kept = f"what was entered stays in {STATE.name}/ until make reset"
+    kept = f"what was entered stays in {stack.state_dir.name}/ until make reset"
     print(f"\nReady. Stop with Ctrl-C; {kept}.\n")
     print(f"  guide and forms   {stack.origin}/")
     print(f"  track, verify     {stack.origin}/lacak/  {stack.origin}/cek/")
     print(f"  office            {stack.origin}/kantor/masuk")
-    print(f"  local AWS         {stack.endpoint}  (log: {stack.emulator.log.relative_to(ROOT)})")
+    print(f"  local AWS         {stack.endpoint}  (log: {stack.emulator.log})")
     print(
         "\nDemonstration officers, made for this checkout (an authenticator app reads the QR codes above):\n"
         f"{officer_lines(stack.officers)}\n",
@@ -100,13 +100,14 @@ def main() -> None:
         "--port", type=int, default=8000, help="of the edge; the local AWS takes the next one"
     )
     parser.add_argument("--no-codes", action="store_true", help="leave out the QR codes")
+    parser.add_argument("--state", type=Path, default=STATE, help="where the local state is kept")
     asked = parser.parse_args()
     # SIGTERM while starting unwinds like Ctrl-C: whatever was started is stopped again.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     say = Steps()
     try:
         build(say)
-        stack = LocalStack(STATE, asked.port, int(os.environ.get("AWS_PORT", asked.port + 1)), say=say)
+        stack = LocalStack(asked.state, asked.port, int(os.environ.get("AWS_PORT", asked.port + 1)), say=say)
         with stack:
             announce(stack, not asked.no_codes)
             wait_for_signal()

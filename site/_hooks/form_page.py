@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 # A page that is cached for weeks shows no limit that moves with the day; the server knows the day.
 _NO_DAY = dt.date(2000, 1, 1)
 
-# The id is made once, before the first send, and kept in this entry of the browser's history, as the
-# browser keeps the answers: a second try, a reload or a step back sends the same one. It never enters
-# the address. A second click within three seconds is the same click, a later one a retry. With an id there is no check page, so the button
-# says what it does. "1" names the derivation key's version.
+# The id is made once, before the first send, and kept in this entry of the browser's history, as the browser
+# keeps the answers: a second try, a reload or a step back sends the same one. It never enters the address. A
+# second click within three seconds is the same click, a later one a retry. With an id there is no check page,
+# so the button says what it does. "1" names the derivation key's version.
 _SCRIPT = (
     "(f=>{var t=0,s=f.submission_id,h=history;s.value=h.state||'';[...f.elements].pop().textContent=WORDS;"
     "f.onsubmit=_=>{var n=Date.now();if(n-t<3e3)return!1;t=n;"

@@ -15,7 +15,7 @@ from _hooks import form_page, sectors, standard
 from forms.catalogue import Catalogue, compile_catalogue
 from forms.model import Language, LicenceType
 from forms.region import Region
-from forms.source import Mapping, SourceError, read_front_matter
+from forms.source import Mapping, SourceError, read_front_matter, read_yaml
 from forms.texts import Texts, read_texts
 
 LANGUAGES: tuple[Language, ...] = ("id", "en")
@@ -35,6 +35,7 @@ class Site:
     catalogue: Catalogue
     texts: dict[Language, Texts]
     facts: dict[tuple[str, Language], Mapping]
+    descriptions: dict[tuple[str, Language], str]
     addresses: dict[tuple[str, Language], str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
     listed: dict[Language, list[dict[str, Any]]] = field(default_factory=dict)
@@ -49,6 +50,11 @@ class Site:
         languages = self.catalogue.licences[slug].languages
         return languages.get(language, languages["id"])
 
+    def description(self, slug: str, language: Language) -> str:
+        """One sentence on the licence type, if someone wrote it in that language."""
+        guide: dict[str, Any] = self.facts.get((slug, language), {})
+        return str(guide.get("description") or self.descriptions.get((slug, language), ""))
+
     def address(self, name: str, language: Language) -> str | None:
         """The root-relative address of a page such as `izin/reklame` in that language, if it is there."""
         return self.addresses.get((name, language))
@@ -59,12 +65,18 @@ def read_site(root: Path) -> Site:
     catalogue = compile_catalogue(root)
     words = read_texts(root / "forms" / "texts")
     facts: dict[tuple[str, Language], Mapping] = {}
+    descriptions: dict[tuple[str, Language], str] = {}
     for slug in catalogue.licences:
         for language in LANGUAGES:
             path = root / "site" / "izin" / f"{slug}{_ENGLISH if language == 'en' else ''}.md"
             if language == "id" or path.is_file():
                 facts[slug, language], _ = read_front_matter(path)
-    return Site(root, catalogue, {language: Texts(words[language]) for language in LANGUAGES}, facts)
+        translation = root / "forms" / "definitions" / f"{slug}{_ENGLISH}.yml"
+        if translation.is_file():
+            descriptions[slug, "en"] = str(read_yaml(translation).get("description", ""))
+    return Site(
+        root, catalogue, {language: Texts(words[language]) for language in LANGUAGES}, facts, descriptions
+    )
 
 
 def lay_out(files: Files, config: MkDocsConfig, site: Site) -> Iterator[File]:
@@ -157,7 +169,6 @@ def _licence_context(site: Site, slug: str, language: Language, kind: str) -> di
         if site.address(f"izin/{slug}", language):
             crumbs.append((context["guide_address"], licence.title))
         context |= form_page.form_of(site, slug, language)
-        context["description"] = ""
     return context
 
 

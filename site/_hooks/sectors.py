@@ -34,11 +34,10 @@ def _entry(site: Site, slug: str, language: Language, texts: Texts) -> dict[str,
     licence = site.licence(slug, language)
     guide, form = (site.address(f"{room}/{slug}", language) for room in ("izin", "formulir"))
     foreign = language not in site.catalogue.licences[slug].languages
-    own: dict[str, Any] = site.facts.get((slug, language), {})
     return {
         "slug": slug,
         "title": licence.title,
-        "description": own.get("description", ""),
+        "description": site.description(slug, language),
         "days": working_days(licence, texts),
         "fee": fee(licence, texts)["short"],
         "guide": guide or f"/izin/{slug}/",

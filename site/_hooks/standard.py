@@ -30,13 +30,11 @@ def service_standard(site: Site, slug: str, language: Language) -> dict[str, Any
     own: dict[str, Any] = site.facts.get((slug, language), {})
     facts = {**site.facts[slug, "id"], **own}
     if language != "id" and not own:  # texts that nobody translated would stand there in another language
-        facts = {
-            key: value for key, value in facts.items() if key not in ("description", "fee_note", "tax_note")
-        }
+        facts = {key: value for key, value in facts.items() if key not in ("fee_note", "tax_note")}
     guide = site.address(f"izin/{slug}", language)
     return {
         "facts": facts,
-        "description": facts.get("description", ""),
+        "description": site.description(slug, language),
         "days": working_days(licence, texts),
         "validity": period(licence.licence_document.validity, texts),
         "fee": fee(licence, texts),

@@ -93,10 +93,8 @@ class FakeOfficers:
 
     people: dict[str, tuple[str, frozenset[Role], Demand]] = field(default_factory=dict)
 
-    def add(
-        self, name: str, *roles: Role, demand: Demand = Demand.CODE, password: str = "kata sandi"
-    ) -> None:
-        self.people[name] = (password, frozenset(roles), demand)
+    def add(self, name: str, *roles: Role, demand: Demand = Demand.CODE) -> None:
+        self.people[name] = (PASSWORD, frozenset(roles), demand)
 
     def begin(self, user: str, password: str) -> Challenge:
         if user not in self.people or self.people[user][0] != password:

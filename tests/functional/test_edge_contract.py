@@ -164,20 +164,45 @@ def test_published_data_come_from_their_own_bucket(edge: httpx.Client, stack: Lo
     )
 
 
+def presigned(stack: LocalStack, key: str) -> str:
+    asked = {"Bucket": stack.outputs["data"]["LicencesBucket"], "Key": key}
+    return str(stack.as_function("public", "s3", stack.origin).generate_presigned_url("get_object", asked))
+
+
 def test_presigned_requests_reach_the_buckets_and_others_do_not(
     edge: httpx.Client, stack: LocalStack
 ) -> None:
     bucket = stack.outputs["data"]["LicencesBucket"]
     stack.client("s3").put_object(Bucket=bucket, Key="a.pdf", Body=b"%PDF")
-    signed = stack.browser_client("s3").generate_presigned_url(
-        "get_object", {"Bucket": bucket, "Key": "a.pdf"}
-    )
+    signed = presigned(stack, "a.pdf")
     assert signed.startswith(stack.origin)
     assert edge.get(signed).content == b"%PDF"
     assert edge.get(signed.replace("a.pdf", "b.pdf")).status_code == 403
     assert edge.get(f"/{bucket}/a.pdf").status_code == 403
-    root = {"Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/ap-southeast-3/s3/aws4_request"}
-    assert edge.get(f"/{bucket}/a.pdf", headers=root).status_code == 403
+    assert edge.delete(signed).status_code == 405
+
+
+def test_the_emulators_root_is_not_taken_at_the_edge(edge: httpx.Client, stack: LocalStack) -> None:
+    bucket = stack.outputs["data"]["LicencesBucket"]
+    stack.client("s3").put_object(Bucket=bucket, Key="a.pdf", Body=b"%PDF")
+    root = stack.client("s3").generate_presigned_url("get_object", {"Bucket": bucket, "Key": "a.pdf"})
+    assert httpx.get(root, trust_env=False).status_code == 200
+    assert edge.get(root.removeprefix(stack.endpoint)).status_code == 403
+    by_header = {"Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/ap-southeast-3/s3/aws4_request"}
+    assert edge.get(f"/{bucket}/a.pdf", headers=by_header).status_code == 403
+    form = stack.client("s3").generate_presigned_post(stack.outputs["data"]["UploadsBucket"], "in/x")
+    sent = edge.post(f"/{stack.outputs['data']['UploadsBucket']}", data=form["fields"], files={"file": b"x"})
+    assert sent.status_code == 403
+
+
+def test_a_presigned_form_goes_through_whole(edge: httpx.Client, stack: LocalStack) -> None:
+    bucket = stack.outputs["data"]["UploadsBucket"]
+    form = stack.as_function("public", "s3", stack.origin).generate_presigned_post(
+        bucket, "in/edge/contract/1"
+    )
+    content = bytes(range(256)) * 4000
+    sent = edge.post(form["url"], data=form["fields"], files={"file": ("a.bin", content)})
+    assert sent.status_code == 204
 
 
 def test_other_buckets_are_not_reachable(edge: httpx.Client, stack: LocalStack) -> None:

@@ -11,9 +11,9 @@ import pytest
 from infra.local.emulator import PYTHON
 from infra.local.run import build
 from infra.local.stack import say_nothing
-from infra.package import EPOCH
 from infra.places import LAYER, SURFACES, package_zip
 from infra.surfaces import BUILD_ONLY, ONLY_FOR
+from infra.zips import EPOCH
 
 MB = 1_000_000
 LARGEST = {"public": 30 * MB, "office": 30 * MB, "jobs": 60 * MB}

@@ -32,11 +32,10 @@ def template(part: str) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("part", [*OWN, *SURFACES])
-def test_cfn_lint_finds_nothing(part: str, tmp_path: Path) -> None:
-    place = tmp_path / f"{part}.json"
-    place.write_text(json.dumps(template(part)))
-    command = [str(Path(sys.executable).with_name("cfn-lint")), "-r", REGION, "--", str(place)]
+def test_cfn_lint_finds_nothing(tmp_path: Path) -> None:
+    for part in (*OWN, *SURFACES):
+        (tmp_path / f"{part}.json").write_text(json.dumps(template(part)))
+    command = [str(Path(sys.executable).with_name("cfn-lint")), "-r", REGION, "--", str(tmp_path / "*.json")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (0, "")
 

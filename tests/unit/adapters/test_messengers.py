@@ -8,11 +8,11 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from botocore.stub import ANY, Stubber
+from botocore.stub import Stubber
 
 from functions.adapters.ses import SesMail
 from functions.adapters.sns import SnsText
-from functions.adapters.sqs import NotSentError, SqsQueue
+from functions.adapters.sqs import SqsQueue
 from functions.services.ports import UndeliverableError
 
 
@@ -83,11 +83,10 @@ def test_an_sms_is_transactional(sns: tuple[SnsText, Stubber]) -> None:
     sms.send("+6281234567890", "", "Isi")
 
 
-def test_a_queue_takes_ten_at_a_time_and_says_what_it_refused() -> None:
+def test_a_queue_says_when_it_did_not_take_a_message() -> None:
     client, stubber = stubbed("sqs")
-    taken: dict[str, list[Any]] = {"Successful": [], "Failed": []}
-    refused = {"Successful": [], "Failed": [{"Id": "0", "SenderFault": False, "Code": "busy"}]}
-    stubber.add_response("send_message_batch", taken, {"QueueUrl": "http://queue", "Entries": [ANY] * 10})
-    stubber.add_response("send_message_batch", refused, {"QueueUrl": "http://queue", "Entries": [ANY]})
-    with stubber, pytest.raises(NotSentError):
-        SqsQueue(client, "http://queue").send([{"n": n} for n in range(11)])
+    told = {"QueueUrl": "http://queue", "MessageBody": '{"n": 1}'}
+    stubber.add_response("send_message", {"MessageId": "1"}, told)
+    stubber.add_client_error("send_message", "ThrottlingException")
+    with stubber, pytest.raises(ClientError):
+        SqsQueue(client, "http://queue").send([{"n": 1}, {"n": 2}])

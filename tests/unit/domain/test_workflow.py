@@ -218,8 +218,10 @@ def test_entry_conditions_are_named(calendar: WorkingDays) -> None:
         workflow.act(started, "return", officer, NOW, calendar)
     with pytest.raises(DocumentsMissingError):
         workflow.act(application(), "submit", JOB, NOW, calendar)
+    inspected = take(started, calendar, "accept")
+    assert workflow.record_document(started, document(), NOW).application.state == State.DOCUMENT_CHECK
     with pytest.raises(TransitionError):
-        workflow.record_document(started, document(), NOW)
+        workflow.record_document(inspected, document(), NOW)
     with pytest.raises(TransitionError):
         workflow.record_document(application(), document("tidak_diminta"), NOW)
 

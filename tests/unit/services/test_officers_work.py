@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from typing import Any
 
 import pytest
 
@@ -58,12 +59,12 @@ def actor(role: Role, name: str = "") -> Actor:
     return Actor(name or f"petugas.{role}", frozenset({role}))
 
 
-def order(office: FakeOffice, reference: str, action: str, **more: object) -> Order:
-    """What an officer who does everything right would send."""
-    application = office.at(reference)
+def order(office: FakeOffice, of: str, action: str, **wrong: Any) -> Order:
+    """What an officer who does everything right would send, but for what is `wrong`."""
+    application = office.at(of)
     step = application.step()
     right = Order(
-        reference,
+        of,
         action,
         application.version,
         words="Alasan yang jelas." if action in ("return", "reject", "advise_against") else "",
@@ -71,7 +72,7 @@ def order(office: FakeOffice, reference: str, action: str, **more: object) -> Or
         amount=str(application.fee_due),
         receipt="K-0001",
     )
-    return dataclasses.replace(right, **more)
+    return dataclasses.replace(right, **wrong)
 
 
 def brought_to(office: FakeOffice, state: State) -> Application:
@@ -93,19 +94,20 @@ def brought_to(office: FakeOffice, state: State) -> Application:
 
 @pytest.mark.parametrize("state", ALLOWED)
 @pytest.mark.parametrize("role", ROLES)
-@pytest.mark.parametrize("action", ACTIONS)
-def test_who_may_do_what(office: FakeOffice, state: State, role: Role, action: str) -> None:
+def test_who_may_do_what(office: FakeOffice, state: State, role: Role) -> None:
     before = brought_to(office, state)
     assert before.state == state
     responsible, allowed = ALLOWED[state]
-    sent = order(office, before.reference, action)
-    if role == responsible and action in allowed:
-        act_on_application(sent, actor(role), office.desk)
-        assert office.at(before.reference).version == before.version + 1
-        return
-    with pytest.raises((RoleError, TransitionError)):
-        act_on_application(sent, actor(role), office.desk)
-    assert office.at(before.reference) == before
+    for action in ACTIONS:
+        sent = order(office, before.reference, action)
+        if role == responsible and action in allowed:
+            act_on_application(sent, actor(role), office.desk)
+            assert office.at(before.reference).version == before.version + 1
+            office.store.snapshots[before.reference] = before
+        else:
+            with pytest.raises((RoleError, TransitionError)):
+                act_on_application(sent, actor(role), office.desk)
+            assert office.at(before.reference) == before
 
 
 def test_who_verified_cannot_approve(office: FakeOffice) -> None:
@@ -127,7 +129,7 @@ def test_nothing_with_a_fee_is_approved_unpaid(office: FakeOffice) -> None:
         act_on_application(order(office, application.reference, "approve"), actor(Role.KEPALA), office.desk)
 
 
-REFUSED: list[tuple[State, str, dict[str, object], type[DomainError]]] = [
+REFUSED: list[tuple[State, str, dict[str, Any], type[DomainError]]] = [
     (State.DOCUMENT_CHECK, "accept", {"ticked": ()}, ChecklistError),
     (State.DOCUMENT_CHECK, "accept", {"ticked": ("something_else",)}, ChecklistError),
     (State.DOCUMENT_CHECK, "return", {"words": "  \n "}, ReasonMissingError),
@@ -143,7 +145,7 @@ REFUSED: list[tuple[State, str, dict[str, object], type[DomainError]]] = [
 
 @pytest.mark.parametrize(("state", "action", "wrong", "error"), REFUSED)
 def test_refused_with_nothing_written(
-    office: FakeOffice, state: State, action: str, wrong: dict[str, object], error: type[DomainError]
+    office: FakeOffice, state: State, action: str, wrong: dict[str, Any], error: type[DomainError]
 ) -> None:
     before = brought_to(office, state)
     events = office.store.events(before.reference)

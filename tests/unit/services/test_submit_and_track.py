@@ -81,13 +81,13 @@ class House:
             FakeRandomness(),
         )
 
-    def submission(self, licence: str = "penebangan-pohon", number: int = 1, **changes: str) -> Submission:
+    def submission(self, number: int = 1, /, licence: str = "penebangan-pohon", **changes: str) -> Submission:
         raw = answers_for(licence) | {name.replace("__", "."): [value] for name, value in changes.items()}
         digest = self.catalogue.current_hash(licence)
         return Submission(licence, digest, new_submission_id(number.to_bytes(17, "big")), "id", raw)
 
     def receive(self, **changes: str) -> Receipt:
-        return submit_application(self.submission(**changes), self.desk)
+        return submit_application(self.submission(1, **changes), self.desk)
 
     def open(self, receipt: Receipt) -> track.Opened:
         made = receipt.credentials
@@ -160,7 +160,7 @@ def test_nothing_personal_is_stored_in_clear(house: House) -> None:
 
 
 def test_only_reference_and_code_together_open_it(house: House) -> None:
-    receipt, other = house.receive(), submit_application(house.submission(number=2), house.desk)
+    receipt, other = house.receive(), submit_application(house.submission(2), house.desk)
     assert track.read_part(house.open(receipt), "answers", house.window)["pemohon"]["nama"] == "Siti Contoh Rahayu"
     with pytest.raises(UnknownApplicationError):
         track.open_with_code(receipt.credentials.reference, other.credentials.code, ADDRESS, "id", house.window)
@@ -172,7 +172,7 @@ def test_only_reference_and_code_together_open_it(house: House) -> None:
 
 def test_an_unknown_reference_takes_the_same_steps_as_a_wrong_code(house: House) -> None:
     receipt = house.receive()
-    unknown = submit_application(house.submission(number=3), House(house.catalogue, house.calendar).desk)
+    unknown = submit_application(house.submission(3), House(house.catalogue, house.calendar).desk)
     costs = []
     for reference in (receipt.credentials.reference, unknown.credentials.reference):
         house.keys.calls.clear()
@@ -229,6 +229,9 @@ def test_uploads_are_offered_while_files_are_taken(house: House) -> None:
     for requirement, form in forms.items():
         assert form.fields["key"].startswith(f"in/{receipt.credentials.reference}/{requirement}/")
     house.bring_documents(receipt.credentials.reference)
+    checking = track.upload_forms(house.open(receipt).application, "/kembali", house.window)
+    assert set(checking) == {"foto"}  # two of at most six photos have come; the officer has not looked yet
+    house.act(receipt.credentials.reference, "accept")
     assert track.upload_forms(house.open(receipt).application, "/kembali", house.window) == {}
 
 

@@ -1,0 +1,378 @@
+"""The office's pages: who is let in, what a form must carry, what is said when something is refused."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from forms.compiled import CompiledCatalogue
+from functions.bootstrap.office import OfficeWiring
+from functions.domain import workflow
+from functions.domain.application import Actor, Role, State
+from functions.domain.calendar import WorkingDays
+from functions.entrypoints import office_pages, office_sign_in, office_work
+from functions.entrypoints.web import Incoming, Outgoing
+from functions.services.office_ports import Demand
+from tests.fakes.office import PASSWORD, RIGHT_CODE, SECRET, FakeOffice
+
+SHELL = (
+    "<!doctype html><html lang={}><title>{{% block title %}}{{% endblock %}}</title>"
+    "{{% block head %}}{{% endblock %}}"
+    "{{% block header %}}{{% endblock %}}<main id=isi>{{% block main %}}{{% endblock %}}</main></html>"
+)
+
+Form = Mapping[str, str] | Mapping[str, str | list[str]]
+
+
+@dataclasses.dataclass
+class Browser:
+    """Keeps cookies as a browser does and calls the views."""
+
+    office: FakeOffice
+    wiring: OfficeWiring
+    cookies: dict[str, str] = dataclasses.field(default_factory=dict)
+    language: str = "id"
+
+    def get(
+        self, view: Callable[..., Outgoing], query: dict[str, str] | None = None, /, **parts: str
+    ) -> Outgoing:
+        return self._send("GET", view, {}, query or {}, parts)
+
+    def post(self, view: Callable[..., Outgoing], form: Form, /, **parts: str) -> Outgoing:
+        lists = {name: value if isinstance(value, list) else [value] for name, value in form.items()}
+        return self._send("POST", view, lists, {}, parts)
+
+    def sign_in(self, name: str, *roles: Role) -> None:
+        self.cookies = self.office.signed_in(name, *roles)
+
+    def form(self, reference: str, name: str, **fields: str | list[str]) -> dict[str, str | list[str]]:
+        return {"csrf": f"csrf of {name}", "version": str(self.office.at(reference).version), **fields}
+
+    def _send(
+        self,
+        method: str,
+        view: Callable[..., Outgoing],
+        form: dict[str, list[str]],
+        query: dict[str, str],
+        parts: dict[str, str],
+    ) -> Outgoing:
+        language = query.get("lang", self.language)
+        incoming = Incoming(method, form, {}, query, dict(self.cookies), "192.0.2.1", False, language)
+        answer = view(incoming, self.wiring, **parts)
+        for cookie in answer.cookies:
+            name, _, value = cookie.partition(";")[0].partition("=")
+            self.cookies[name] = value
+        return answer
+
+
+@pytest.fixture(scope="module")
+def compiled(catalogue: CompiledCatalogue) -> Path:
+    folder = catalogue._folder
+    for language in ("id", "en"):
+        (folder / f"shell.{language}.html").write_text(SHELL.format(language))
+    (folder / "shell.json").write_text('{"style_sha256": "sha256-x"}')
+    return folder
+
+
+@pytest.fixture
+def browser(catalogue: CompiledCatalogue, calendar: WorkingDays, compiled: Path) -> Browser:
+    office = FakeOffice(catalogue, calendar)
+    return Browser(office, office.wiring(compiled))
+
+
+def text(answer: Outgoing) -> str:
+    assert isinstance(answer.body, str)
+    return answer.body
+
+
+def headings(answer: Outgoing) -> list[str]:
+    return re.findall(r"<h1>(.*?)</h1>", text(answer))
+
+
+def test_signing_in_from_the_first_password_to_the_queue(browser: Browser) -> None:
+    browser.office.officers.add("baru", Role.LOKET, demand=Demand.NEW_PASSWORD)
+    answer = browser.post(office_sign_in.take_password, {"user": "baru", "password": PASSWORD})
+    assert answer.headers["Location"] == "/kantor/masuk/sandi"
+    assert len(headings(browser.get(office_sign_in.ask_new_password))) == 1
+    new = {"password": "kata sandi sendiri", "again": "kata sandi sendiri"}
+    assert browser.post(office_sign_in.take_new_password, new).headers["Location"] == "/kantor/masuk/totp"
+
+    shown = browser.get(office_sign_in.ask_code)
+    assert "<svg" in text(shown)
+    assert f'name="secret" value="{SECRET}"' in text(shown)
+    wrong = browser.post(office_sign_in.take_code, {"code": "111111", "secret": SECRET})
+    assert wrong.status == 401
+    assert SECRET in text(wrong)  # the app need not be set up again
+    done = browser.post(office_sign_in.take_code, {"code": RIGHT_CODE, "secret": SECRET})
+    assert done.headers["Location"] == "/kantor/masuk?selesai=totp"
+    assert "__Host-petugas" not in {name for name, value in browser.cookies.items() if value}
+
+    browser.office.clock.moment += dt.timedelta(minutes=11)
+    browser.post(office_sign_in.take_password, {"user": "baru", "password": "kata sandi sendiri"})
+    entered = browser.post(office_sign_in.take_code, {"code": RIGHT_CODE})
+    assert entered.headers["Location"] == "/kantor"
+    (session,) = (cookie for cookie in entered.cookies if cookie.startswith("__Host-petugas="))
+    for attribute in ("; Path=/;", "; HttpOnly", "; Secure", "; SameSite=Strict"):
+        assert attribute in session
+    assert browser.get(office_work.show_queue).status == 200
+
+
+def test_a_forged_secret_is_not_shown(browser: Browser) -> None:
+    browser.office.officers.add("baru", Role.LOKET, demand=Demand.SET_UP)
+    browser.post(office_sign_in.take_password, {"user": "baru", "password": PASSWORD})
+    answer = browser.post(office_sign_in.take_code, {"code": "111111", "secret": '"><script>'})
+    assert answer.status == 401
+    assert "script" not in text(answer)
+
+
+def test_wrong_password_and_unknown_user_look_the_same(browser: Browser) -> None:
+    browser.office.officers.add("kepala", Role.KEPALA)
+    answers = [
+        browser.post(office_sign_in.take_password, {"user": user, "password": "salah"})
+        for user in ("kepala", "kapela")
+    ]
+    assert [answer.status for answer in answers] == [401, 401]
+    assert text(answers[0]).replace('value="kepala"', "") == text(answers[1]).replace('value="kapela"', "")
+
+
+def test_too_many_tries_say_how_long_to_wait(browser: Browser) -> None:
+    tries = [{"user": "kepala", "password": f"salah {number}"} for number in range(5)]
+    answer = [browser.post(office_sign_in.take_password, guess) for guess in tries][-1]
+    assert answer.status == 429
+    assert int(answer.headers["Retry-After"]) > 0
+
+
+def test_two_new_passwords_have_to_be_the_same(browser: Browser) -> None:
+    browser.office.officers.add("baru", Role.LOKET, demand=Demand.NEW_PASSWORD)
+    browser.post(office_sign_in.take_password, {"user": "baru", "password": PASSWORD})
+    new = {"password": "kata sandi sendiri", "again": "kata sandi senidri"}
+    assert browser.post(office_sign_in.take_new_password, new).status == 422
+
+
+@pytest.mark.parametrize("view", [office_sign_in.ask_code, office_sign_in.take_code])
+def test_without_a_pending_sign_in_one_begins_again(browser: Browser, view: Callable[..., Outgoing]) -> None:
+    answer = (
+        browser.get(view) if view is office_sign_in.ask_code else browser.post(view, {"code": RIGHT_CODE})
+    )
+    assert answer.status == 401
+    assert 'action="/kantor/masuk"' in text(answer)
+
+
+def test_no_session_no_page(browser: Browser) -> None:
+    reference = browser.office.submitted("reklame").reference
+    for view, parts in (
+        (office_work.show_queue, {}),
+        (office_work.show_application, {"reference": reference}),
+    ):
+        answer = browser.get(view, **parts)
+        assert (answer.status, answer.headers["Location"]) == (303, "/kantor/masuk")
+    assert not browser.office.store.reads(reference)
+
+
+def test_words_survive_a_session_that_has_ended(browser: Browser) -> None:
+    reference = browser.office.submitted("reklame").reference
+    browser.sign_in("satu", Role.VERIFIKATOR)
+    browser.office.clock.moment += dt.timedelta(minutes=31)
+    sent = browser.form(reference, "satu", words="Foto <b>buram</b>")
+    answer = browser.post(office_work.take_action, sent, reference=reference, action="return")
+    assert answer.status == 401
+    assert "Foto &lt;b&gt;buram&lt;/b&gt;" in text(answer)
+    assert browser.office.at(reference).state == State.DOCUMENT_CHECK
+
+
+@pytest.mark.parametrize("token", ["", "csrf of dua", None])
+def test_a_form_of_another_session_does_nothing(browser: Browser, token: str | None) -> None:
+    before = browser.office.submitted("reklame")
+    browser.sign_in("satu", Role.VERIFIKATOR)
+    sent: dict[str, str | list[str]] = {"version": str(before.version), "words": "x"}
+    sent |= {} if token is None else {"csrf": token}
+    parts = {"reference": before.reference}
+    assert browser.post(office_work.take_action, sent, action="return", **parts).status == 403
+    assert (
+        browser.post(office_work.give_document, sent, document=before.documents[0].id, **parts).status == 403
+    )
+    assert browser.post(office_sign_in.sign_out, sent).status == 403
+    assert browser.office.at(before.reference) == before
+    assert not browser.office.store.reads(before.reference)
+
+
+def test_signing_out(browser: Browser) -> None:
+    browser.sign_in("satu", Role.VERIFIKATOR)
+    assert browser.post(office_sign_in.sign_out, {"csrf": "csrf of satu"}).status == 303
+    browser.cookies["__Host-petugas"] = "cookie of satu"
+    assert browser.get(office_work.show_queue).status == 303
+
+
+def test_the_queue_names_nobody(browser: Browser) -> None:
+    reference = browser.office.submitted("tanah-makam").reference
+    browser.sign_in("satu", Role.VERIFIKATOR)
+    answer = browser.get(office_work.show_queue)
+    assert reference in text(answer)
+    for personal in ("Siti", "9901014101900001", "8123456", "siti@"):
+        assert personal not in text(answer)
+    assert not browser.office.store.reads(reference)
+
+
+def test_searching_by_reference(browser: Browser) -> None:
+    reference = browser.office.submitted("tanah-makam").reference
+    browser.sign_in("satu", Role.VERIFIKATOR)
+    typed = reference.lower().replace("-", " ")
+    answer = browser.get(office_work.show_queue, {"nomor": typed})
+    assert answer.headers["Location"] == f"/kantor/permohonan/{reference}"
+    wrong = browser.get(office_work.show_queue, {"nomor": '"><script>'})
+    assert wrong.status == 422
+    assert "<script>" not in text(wrong)
+
+
+@pytest.mark.parametrize("reference", ["AAAAA-AAAAA-AAA", "00000-00000-000", "%3Cx%3E"])
+def test_an_unknown_application(browser: Browser, reference: str) -> None:
+    browser.sign_in("satu", Role.VERIFIKATOR)
+    assert browser.get(office_work.show_application, reference=reference).status == 404
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("role", [Role.LOKET, Role.VERIFIKATOR, Role.TIM_TEKNIS, Role.BENDAHARA, Role.KEPALA])
+@pytest.mark.parametrize("licence", ["tanah-makam", "sip-perawat"])
+def test_every_role_sees_a_whole_page(browser: Browser, licence: str, role: Role, language: str) -> None:
+    reference = browser.office.submitted(licence).reference
+    browser.sign_in("satu", role)
+    browser.language = language
+    answer = browser.get(office_work.show_application, reference=reference)
+    page = text(answer)
+    assert answer.status == 200
+    assert len(headings(answer)) == 1
+    assert f"<html lang={language}>" in page
+    assert "Siti Contoh Rahayu" in page
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'<label for="([^"]+)"', page)) <= set(ids)
+    responsible = workflow.waiting_role(browser.office.at(reference))
+    assert ('id="langkah"' in page) == (role == responsible)
+
+
+def test_an_action_leads_back_to_the_queue(browser: Browser) -> None:
+    reference = browser.office.submitted("reklame").reference
+    browser.sign_in("satu", Role.VERIFIKATOR)
+    ticked = list(browser.office.at(reference).path[0].checklist)
+    sent = browser.form(reference, "satu", ticked=ticked)
+    answer = browser.post(office_work.take_action, sent, reference=reference, action="accept")
+    assert answer.headers["Location"] == f"/kantor?selesai={reference}.accept"
+    assert browser.office.at(reference).state == State.FIELD_INSPECTION
+    assert "Dokumen diterima:" in text(
+        browser.get(office_work.show_queue, {"selesai": f"{reference}.accept"})
+    )
+
+
+@pytest.mark.parametrize("said", ["x", "<script>.accept", "AAAAA-AAAAA-AAA.evil_words"])
+def test_nobody_can_put_words_into_the_queue(browser: Browser, said: str) -> None:
+    browser.sign_in("satu", Role.VERIFIKATOR)
+    answer = browser.get(office_work.show_queue, {"selesai": said})
+    assert "<script>" not in text(answer)
+    assert "evil" not in text(answer)
+
+
+Refused = tuple[Role, str, dict[str, str | list[str]], int, str]  # …, status, sentence
+REFUSED: list[Refused] = [
+    (Role.VERIFIKATOR, "accept", {}, 422, "Daftar periksa belum lengkap"),
+    (Role.VERIFIKATOR, "return", {"words": " "}, 422, "Tulis dahulu alasannya"),
+    (Role.KEPALA, "return", {"words": "Kata saya"}, 403, "bukan tugas peran Anda"),
+    (Role.VERIFIKATOR, "approve", {}, 409, "tidak bisa dilakukan pada tahap sekarang"),
+    (Role.VERIFIKATOR, "issue", {}, 409, "tidak bisa dilakukan pada tahap sekarang"),
+    (Role.VERIFIKATOR, "withdraw", {}, 403, "bukan tugas peran Anda"),
+    (Role.VERIFIKATOR, "anything", {}, 409, "tidak bisa dilakukan pada tahap sekarang"),
+    (
+        Role.VERIFIKATOR,
+        "return",
+        {"version": "1", "words": "Kata saya"},
+        409,
+        "baru saja diubah petugas lain",
+    ),
+    (Role.VERIFIKATOR, "return", {"version": "x", "words": "Kata saya"}, 403, "bukan dari sesi Anda"),
+]
+
+
+@pytest.mark.parametrize("refused", REFUSED)
+def test_refused_actions_say_why_and_lose_nothing(browser: Browser, refused: Refused) -> None:
+    role, action, wrong, status, sentence = refused
+    before = browser.office.submitted("reklame")
+    browser.sign_in("satu", role)
+    sent = browser.form(before.reference, "satu") | wrong
+    answer = browser.post(office_work.take_action, sent, reference=before.reference, action=action)
+    assert (answer.status, browser.office.at(before.reference)) == (status, before)
+    assert sentence in text(answer)
+    if status != 403 and "words" in wrong:
+        assert str(wrong["words"]).strip() in text(answer)
+
+
+def test_the_other_officer_sees_what_changed(browser: Browser) -> None:
+    reference = browser.office.submitted("reklame").reference
+    browser.sign_in("satu", Role.VERIFIKATOR)
+    seen = browser.form(reference, "satu", words="Tulisan <saya>")
+    browser.office.act(
+        reference,
+        "return",
+        Actor("dua", frozenset({Role.VERIFIKATOR})),
+        workflow.Move(note=_sealed(browser, reference)),
+    )
+    answer = browser.post(office_work.take_action, seen, reference=reference, action="return")
+    assert answer.status == 409
+    assert "Dikembalikan" in text(answer)
+    assert "Tulisan &lt;saya&gt;" in text(answer)
+
+
+def test_a_document_is_given_by_a_redirect(browser: Browser) -> None:
+    application = browser.office.submitted("reklame")
+    browser.sign_in("satu", Role.VERIFIKATOR)
+    parts = {"reference": application.reference, "document": application.documents[0].id}
+    answer = browser.post(office_work.give_document, {"csrf": "csrf of satu"}, **parts)
+    assert answer.status == 303
+    assert answer.headers["Location"].startswith(f"/unduh/{application.reference}/")
+    unknown = browser.post(office_work.give_document, {"csrf": "csrf of satu"}, **(parts | {"document": "x"}))
+    assert unknown.status == 404
+
+
+def test_who_acted_before_is_told_that_another_must_decide(browser: Browser) -> None:
+    reference = browser.office.submitted("reklame").reference
+    both = Actor("satu", frozenset({Role.VERIFIKATOR, Role.TIM_TEKNIS}))
+    for action in ("accept", "record_inspection"):
+        step = browser.office.at(reference).step()
+        assert step is not None
+        browser.office.act(reference, action, both, workflow.Move(ticked=step.checklist))
+    browser.sign_in("satu", Role.KEPALA)
+    page = text(browser.get(office_work.show_application, reference=reference))
+    assert "harus diambil petugas lain" in page
+    assert f"/{reference}/approve" not in page
+    browser.sign_in("lain", Role.KEPALA)
+    assert f"/{reference}/approve" in text(browser.get(office_work.show_application, reference=reference))
+
+
+def test_the_language_is_remembered(browser: Browser) -> None:
+    answer = browser.get(office_sign_in.ask_password, {"lang": "en"})
+    assert "<html lang=en>" in text(answer)
+    assert any(cookie.startswith("bahasa=en;") for cookie in answer.cookies)
+
+
+def test_every_action_and_event_has_its_words(catalogue: CompiledCatalogue) -> None:
+    officers = {*office_pages.FORWARD, *office_pages.EXPLAINED}
+    others = {Role.APPLICANT, Role.JOB}
+    assert officers == {rule.action for rule in workflow.RULES if rule.by not in others}
+    for texts in catalogue.texts.values():
+        for rule in workflow.RULES:
+            assert f"event.{rule.event}" in texts
+        for action in officers:
+            assert {f"action.{action}.{part}" in texts for part in ("button", "lead", "done")} == {True}
+        for action in office_pages.EXPLAINED:
+            assert {f"action.{action}.{part}" in texts for part in ("summary", "words")} == {True}
+
+
+def _sealed(browser: Browser, reference: str) -> bytes:
+    from functions.services.envelope import seal_part
+
+    desk, application = browser.office.desk, browser.office.at(reference)
+    key = desk.keys.open_data_key(reference, application.sealed.wrapped_by_kms)
+    return seal_part(reference, key, "note", "Alasan petugas lain", desk.sealer)
