@@ -23,6 +23,7 @@ from forms.region import Region, compile_region, read_region
 from forms.source import Mapping, SourceError, read_front_matter, read_yaml
 
 ROOT = Path(__file__).parent.parent
+RELEASED = ROOT / "forms" / "released"
 GUIDE_FACTS = ("title", "sector", "product", "requirements")
 KIND_IN_ENGLISH = {"kind": "Kind of application", "kind.new": "New", "kind.renewal": "Renewal"} | {
     "kind.amendment": "Amendment",
@@ -66,19 +67,46 @@ def compile_catalogue(root: Path = ROOT) -> Catalogue:
 
 
 def write_catalogue(catalogue: Catalogue, folder: Path, released: Path, today: dt.date) -> None:
-    """Write the compiled files, with up to two earlier versions of each type from `released` still accepted."""
+    """Write the compiled files. Of the versions in `released`, the two latest are still accepted, all can be read."""
     folder.mkdir(parents=True, exist_ok=True)
     index: dict[str, list[str]] = {}
     for slug, licence in catalogue.licences.items():
         _write(folder / file_name(slug, licence.hash), encode(licence))
-        earlier = sorted(released.glob(f"{slug}.*.json"), key=lambda path: path.name)
+        earlier = [path for path in released_versions(released, slug) if released_hash(path) != licence.hash]
         for path in earlier:
-            _write(folder / path.name, path.read_bytes())
-        hashes = [path.name.split(".")[1] for path in earlier if path.name != file_name(slug, licence.hash)]
-        index[slug] = [licence.hash, *hashes[-KEPT_VERSIONS:]]
+            _write(folder / file_name(slug, released_hash(path)), path.read_bytes())
+        index[slug] = [licence.hash, *(released_hash(path) for path in reversed(earlier[-KEPT_VERSIONS:]))]
     write_index(folder, index)
     _write(folder / REGION_FILE, encode(compile_region(catalogue.region, today.year - 1)))
     _write(folder / TEXTS_FILE, msgspec.json.encode(texts.read_texts(ROOT / "forms" / "texts")))
+
+
+def released_versions(released: Path, slug: str) -> list[Path]:
+    """The released versions of a licence type, the oldest first: `<slug>/<number>.<hash>.json`."""
+    return sorted((released / slug).glob("*.json"))
+
+
+def released_hash(path: Path) -> str:
+    """The hash in a released version's name."""
+    return path.name.split(".")[1]
+
+
+def release(catalogue: Catalogue, released: Path) -> list[Path]:
+    """Keep what is about to be deployed, so that forms cached today can still be sent after the next change.
+
+    Gives the files that were added: commit them with the release. Older ones stay while applications refer to them.
+    """
+    added = []
+    for slug, licence in catalogue.licences.items():
+        versions = released_versions(released, slug)
+        if versions and released_hash(versions[-1]) == licence.hash:
+            continue
+        number = int(versions[-1].name.split(".")[0]) + 1 if versions else 1
+        path = released / slug / f"{number:04}.{licence.hash}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(encode(licence))
+        added.append(path)
+    return added
 
 
 def _pairs(root: Path) -> Iterator[Pair]:
@@ -126,14 +154,19 @@ def _write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
 
 
-def main(folder: Path) -> int:
-    """Compile into `folder`; says what is untranslated, or the first mistake with its file and line."""
+def main(arguments: list[str]) -> int:
+    """Compile into a folder, or `--release`; says what is untranslated, or the first mistake with file and line."""
     try:
         catalogue = compile_catalogue()
     except SourceError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    write_catalogue(catalogue, folder, ROOT / "forms" / "released", dt.datetime.now(tz=dt.UTC).date())
+    if arguments == ["--release"]:
+        for path in release(catalogue, RELEASED):
+            sys.stdout.write(f"{path.relative_to(ROOT)}\n")
+        return 0
+    folder = Path(arguments[0])
+    write_catalogue(catalogue, folder, RELEASED, dt.datetime.now(tz=dt.UTC).date())
     for slug, missing in catalogue.untranslated.items():
         if missing:
             sys.stdout.write(f"{slug}: not in English yet: {', '.join(missing)}\n")
@@ -142,4 +175,4 @@ def main(folder: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+    sys.exit(main(sys.argv[1:]))

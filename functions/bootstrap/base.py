@@ -98,12 +98,24 @@ class Wiring:
         style = {"addressing_style": "path" if origin else "virtual"}
         return self.client("s3", endpoint_url=origin or None, s3=style, signature_version="s3v4")  # type: ignore[no-any-return]
 
+    @property
+    def storage_origins(self) -> tuple[str, ...]:
+        """Where browsers send files and fetch them: the local edge, or each bucket's own host on AWS."""
+        settings = self.settings
+        if settings.s3_origin:
+            return (settings.s3_origin,)
+        buckets = (settings.uploads, settings.documents, settings.licences)
+        return tuple(f"https://{bucket}.s3.{_region()}.amazonaws.com" for bucket in buckets if bucket)
+
     def client(self, service: str, endpoint_url: str | None = None, **config: Any) -> Any:
         """A client of AWS (or the local one: boto3 reads AWS_ENDPOINT_URL), patient for seconds, not minutes."""
         import boto3
         from botocore.config import Config
 
         settings = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 3, "mode": "standard"})
-        region = os.environ.get("AWS_REGION", "ap-southeast-3")
         settings = settings.merge(Config(**config))
-        return boto3.client(service, region_name=region, endpoint_url=endpoint_url, config=settings)  # type: ignore[call-overload]  # the name is not literal
+        return boto3.client(service, region_name=_region(), endpoint_url=endpoint_url, config=settings)  # type: ignore[call-overload]  # the name is not literal
+
+
+def _region() -> str:
+    return os.environ.get("AWS_REGION", "ap-southeast-3")

@@ -41,13 +41,12 @@ class Pages:
     def content_security_policy(self) -> str:
         """Nothing but our own style, our own forms, and the storage that uploads go to."""
         shell = json.loads((self._wiring.settings.compiled / "shell.json").read_text())
-        storage = self._wiring.settings.s3_origin
         return "; ".join(
             (
                 "default-src 'none'",
                 f"style-src '{shell['style_sha256']}'",
                 "img-src 'self' data:",
-                f"form-action 'self' {storage}".strip(),
+                " ".join(("form-action 'self'", *self._wiring.storage_origins)),
                 "base-uri 'none'",
                 "frame-ancestors 'none'",
             )
