@@ -5,6 +5,7 @@ Uses the credentials boto3 finds. The edge's secret is made once and kept in the
 """
 
 import argparse
+import functools
 import secrets
 
 import boto3
@@ -42,7 +43,7 @@ def main() -> None:
         mail_identity_arn=f"arn:aws:ses:{REGION}:{account}:identity/{asked.mail_from}",
         certificate=asked.certificate,
     )
-    outputs = Deployer(session, settings, say).all_stacks()
+    outputs = Deployer(functools.cache(session.client), settings, say).all_stacks()
     edge = outputs["edge"]
     sent = publish_site(session.client("s3"), edge["SiteBucket"], SITE, outputs["keys"]["Jwks"])
     say(f"{sent} files of the site published")

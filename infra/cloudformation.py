@@ -103,6 +103,4 @@ class Stacks:
     def _complaints(self, stack: str) -> str:
         events = self._client.describe_stack_events(StackName=stack)["StackEvents"]
         failed = [event for event in events if event.get("ResourceStatus", "").endswith("FAILED")]
-        return "\n".join(
-            f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}" for event in failed
-        )
+        return "\n".join(f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}" for event in failed)

@@ -18,7 +18,6 @@ from infra.places import LAYER, STACKS, package_template, package_zip
 from infra.templates import load_template
 
 if TYPE_CHECKING:
-    import boto3
     from mypy_boto3_s3 import S3Client
 
 Say = Callable[[str], None]
@@ -53,21 +52,18 @@ class Settings:
 class Deployer:
     """Brings the stacks of one installation to what the checkout says. `changed`: whether any had to be."""
 
-    def __init__(
-        self, session: "boto3.Session", settings: Settings, say: Say, endpoint: str | None = None
-    ) -> None:
-        """SAY is told of each step; ENDPOINT is the emulator's address, None on AWS."""
+    def __init__(self, client: Callable[[str], Any], settings: Settings, say: Say) -> None:
+        """CLIENT gives the boto3 client of a service; SAY is told of each step."""
         self.changed = False
-        self._session, self._endpoint = session, endpoint
+        self._client = client
         self._settings = settings
         self._say = say
-        client = session.client("cloudformation", endpoint_url=endpoint)
-        self._stacks = Stacks(client, settings.name, settings.wait_seconds)
+        self._stacks = Stacks(client("cloudformation"), settings.name, settings.wait_seconds)
 
     def all_stacks(self) -> dict[str, Outputs]:
         """Deploy everything in order; give the outputs of each stack, and the JWK set under `keys`."""
         data = self.data()
-        jwks = jwks_of(self._session.client("kms", endpoint_url=self._endpoint), data["SignKey"])
+        jwks = jwks_of(self._client("kms"), data["SignKey"])
         outputs = {"data": data, "keys": {"Jwks": jwks}}
         for surface in ("public", "office", "jobs"):
             outputs[surface] = self.surface(surface, jwks)
@@ -99,8 +95,8 @@ class Deployer:
         package = package_zip(name)
         with package.open("rb") as content:
             key = f"{name}/{hashlib.file_digest(content, 'sha256').hexdigest()}.zip"
-        storage = self._session.client("s3", endpoint_url=self._endpoint)
-        account = self._session.client("sts", endpoint_url=self._endpoint).get_caller_identity()["Account"]
+        storage = self._client("s3")
+        account = self._client("sts").get_caller_identity()["Account"]
         bucket = f"{self._settings.name}-packages-{account}-{storage.meta.region_name}"
         _ensure_bucket(storage, bucket)
         try:

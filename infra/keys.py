@@ -19,9 +19,7 @@ def jwks_of(kms: "KMSClient", key_id: str) -> str:
     """The JWK set of the KMS key KEY_ID as compact JSON text; raises TypeError for anything but a P-256
     key.
     """
-    return json.dumps(
-        {"keys": [jwk_of(kms.get_public_key(KeyId=key_id)["PublicKey"])]}, separators=(",", ":")
-    )
+    return json.dumps({"keys": [jwk_of(kms.get_public_key(KeyId=key_id)["PublicKey"])]}, separators=(",", ":"))
 
 
 def jwk_of(der: bytes) -> dict[str, str]:

@@ -159,11 +159,7 @@ def _merged(stage: Path) -> Path:
 def _answers_into_body(template: dict[str, Any]) -> None:
     """Write the gateway's pages into the API's own definition, so that every deployment carries them."""
     resources = template["Resources"]
-    pages = [
-        each["Properties"]
-        for each in resources.values()
-        if each["Type"] == "AWS::ApiGateway::GatewayResponse"
-    ]
+    pages = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::ApiGateway::GatewayResponse"]
     if pages:
         resources["RestAPI"]["Properties"]["DefinitionBody"]["x-amazon-apigateway-gateway-responses"] = {
             page["ResponseType"]: {

@@ -48,9 +48,7 @@ def files_of(surface: str) -> list[Path]:
     """The surface's own files, relative to the checkout, sorted."""
     if surface not in SURFACES:
         raise ValueError(f"unknown surface {surface!r}")
-    found = (
-        path.relative_to(ROOT) for room in CARRIED for path in (ROOT / room).rglob("*") if path.is_file()
-    )
+    found = (path.relative_to(ROOT) for room in CARRIED for path in (ROOT / room).rglob("*") if path.is_file())
     return sorted(path for path in found if path.suffix in SUFFIXES and _belongs(path, surface))
 
 

@@ -27,11 +27,7 @@ Contents = dict[str, Path]
 def files_under(folder: Path, prefix: str = "") -> Contents:
     """What belongs in a package of the files under FOLDER, by the name it gets there."""
     found = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    return {
-        prefix + name: path
-        for name, path in found.items()
-        if not any(part in f"/{name}" for part in LEFT_OUT)
-    }
+    return {prefix + name: path for name, path in found.items() if not any(part in f"/{name}" for part in LEFT_OUT)}
 
 
 def write_zip(contents: Contents, place: Path) -> None:

@@ -6,12 +6,12 @@ out there.
 """
 
 import contextlib
+import functools
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import boto3
 import docker
 from botocore.config import Config
 from pytest_localstack import constants, service_checks
@@ -46,32 +46,31 @@ class Cloud:
 def docker_answers() -> bool:
     """Whether there is an engine behind the Docker client, not only a client."""
     try:
-        return (
-            subprocess.run(["docker", "info"], capture_output=True, check=False, timeout=20).returncode == 0
-        )
+        return subprocess.run(["docker", "info"], capture_output=True, check=False, timeout=20).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False
 
 
 @contextlib.contextmanager
 def embedded(stack: LocalStack) -> Iterator[Cloud]:
-    """The emulator of a running stack, as an AWS of pytest-localstack."""
+    """The emulator of a running stack, as an AWS of pytest-localstack, with a data stack for these tests alone."""
     port = int(stack.endpoint.rsplit(":", maxsplit=1)[1])
     services = dict.fromkeys(SERVICES, port)
-    with RunningSession(
-        "127.0.0.1", services=services, region_name=REGION, localstack_version="4.14"
-    ) as session:
-        yield Cloud("embedded", session, stack.outputs["data"])
+    with RunningSession("127.0.0.1", services=services, region_name=REGION, localstack_version="4.14") as session:
+        yield Cloud("embedded", session, _data_stack(session, without_officers=False))
 
 
 @contextlib.contextmanager
 def localstack() -> Iterator[Cloud]:
     """A LocalStack container with our data stack."""
     with _container() as session:
-        settings = Settings("http://127.0.0.1:8000", "unused", "unused", "unused", wait_seconds=1)
-        boto = boto3.Session("test", "test", region_name=REGION)
-        deployer = Deployer(boto, settings, print, session.endpoint_url("cloudformation"))
-        yield Cloud("localstack", session, deployer.data(without_officers=True))
+        yield Cloud("localstack", session, _data_stack(session, without_officers=True))
+
+
+def _data_stack(session: RunningSession, *, without_officers: bool) -> Outputs:
+    settings = Settings("http://127.0.0.1:8000", "unused", "unused", "unused", name="contract", wait_seconds=1)
+    client = functools.partial(session.botocore.client, region_name=REGION)
+    return Deployer(client, settings, print).data(without_officers=without_officers)
 
 
 @contextlib.contextmanager

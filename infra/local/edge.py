@@ -77,14 +77,10 @@ class Edge:
 
     def __init__(self, settings: EdgeSettings) -> None:
         self.settings = settings
-        self._site = StaticSite(
-            settings.site, {"/.well-known/jwks.json": ("application/json", settings.jwks.encode())}
-        )
+        self._site = StaticSite(settings.site, {"/.well-known/jwks.json": ("application/json", settings.jwks.encode())})
         self._turn = asyncio.Semaphore(AT_ONCE)
         self._client = httpx.AsyncClient(timeout=FUNCTION_SECONDS, trust_env=False, follow_redirects=False)
-        self.app = Starlette(
-            routes=[Route("/{path:path}", self._route, methods=METHODS)], lifespan=self._while_running
-        )
+        self.app = Starlette(routes=[Route("/{path:path}", self._route, methods=METHODS)], lifespan=self._while_running)
 
     @contextlib.asynccontextmanager
     async def _while_running(self, _app: Starlette) -> AsyncIterator[None]:
@@ -135,9 +131,7 @@ class Edge:
         kept = [name for name in ("host", "content-length") if name in request.headers]
         headers += [(name, request.headers[name]) for name in kept]
         target, body = self.settings.endpoint + _raw_target(request), form.whole() if form else None
-        asked = self._client.build_request(
-            request.method, target, headers=headers, content=body, timeout=None
-        )
+        asked = self._client.build_request(request.method, target, headers=headers, content=body, timeout=None)
         try:
             answer = await self._client.send(asked, stream=True)
         except (httpx.TransportError, ClientDisconnect):

@@ -65,9 +65,7 @@ class Emulator:
     def start(self) -> None:
         """Start and wait until it answers. Raises EmulatorError with the end of its log if it does not."""
         if port_is_taken(self._port):
-            raise EmulatorError(
-                f"port {self._port} of 127.0.0.1 is taken; stop what listens there or choose another"
-            )
+            raise EmulatorError(f"port {self._port} of 127.0.0.1 is taken; stop what listens there or choose another")
         self._state.mkdir(parents=True, exist_ok=True)
         self._scratch = Path(tempfile.mkdtemp(prefix="satu-pintu-aws-"))
         with self.log.open("ab") as log:
@@ -99,9 +97,7 @@ class Emulator:
                 # its own session: only what we started is in this process group
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-                raise EmulatorError(
-                    "the AWS emulator did not stop in time and may have lost objects"
-                ) from error
+                raise EmulatorError("the AWS emulator did not stop in time and may have lost objects") from error
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
             self._scratch = None
@@ -137,4 +133,8 @@ class Emulator:
             "LAMBDA_WARM_TTL_SECONDS": str(WARM_SECONDS),
             "TMPDIR": str(self._scratch),
             "PYTHONUNBUFFERED": "1",
+            # glibc gives large blocks back at once: packages pass through the emulator's memory in one piece
+            "MALLOC_ARENA_MAX": "2",
+            "MALLOC_MMAP_THRESHOLD_": "131072",
+            "MALLOC_TRIM_THRESHOLD_": "131072",
         }

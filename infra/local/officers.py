@@ -40,14 +40,10 @@ class Officer:
 
     def uri(self) -> str:
         """What an authenticator app scans."""
-        return pyotp.TOTP(self.totp_secret).provisioning_uri(
-            name=self.username, issuer_name="Satu Pintu (contoh)"
-        )
+        return pyotp.TOTP(self.totp_secret).provisioning_uri(name=self.username, issuer_name="Satu Pintu (contoh)")
 
 
-def ensure_officers(
-    cognito: "CognitoIdentityProviderClient", pool: str, client: str, place: Path
-) -> list[Officer]:
+def ensure_officers(cognito: "CognitoIdentityProviderClient", pool: str, client: str, place: Path) -> list[Officer]:
     """The officers of POOL, made if they are not there yet and remembered in the file PLACE (readable by
     its owner).
     """

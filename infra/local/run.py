@@ -96,9 +96,7 @@ def wait_for_signal() -> None:
 def main() -> None:
     """Run until stopped. Exit code 1 with one clear sentence when something is in the way."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--port", type=int, default=8000, help="of the edge; the local AWS takes the next one"
-    )
+    parser.add_argument("--port", type=int, default=8000, help="of the edge; the local AWS takes the next one")
     parser.add_argument("--no-codes", action="store_true", help="leave out the QR codes")
     parser.add_argument("--state", type=Path, default=STATE, help="where the local state is kept")
     asked = parser.parse_args()

@@ -70,6 +70,7 @@ class LocalStack:
         self._site = site
         self._say = say
         self._stopping = contextlib.ExitStack()
+        self._clients: dict[str, Any] = {}
         self.emulator = Emulator(state_dir, aws_port or free_port())
         self.endpoint = self.emulator.endpoint
 
@@ -83,9 +84,7 @@ class LocalStack:
     def start(self) -> None:
         """Bring everything up. Raises EmulatorError or DeployError, after stopping what had been started."""
         if port_is_taken(self.port):
-            raise EmulatorError(
-                f"port {self.port} of 127.0.0.1 is taken; stop what listens there or choose another"
-            )
+            raise EmulatorError(f"port {self.port} of 127.0.0.1 is taken; stop what listens there or choose another")
         self.state_dir.mkdir(parents=True, exist_ok=True)
         try:
             self.emulator.start()
@@ -109,6 +108,7 @@ class LocalStack:
 
     def stop(self) -> None:
         """Stop what was started, the last first. The emulator writes its state now."""
+        self._clients.clear()
         self._stopping.close()
 
     def _settle(self) -> None:
@@ -132,34 +132,34 @@ class LocalStack:
             s3_origin=self.origin,
             wait_seconds=1,
         )
-        deployer = Deployer(self.session(), settings, self._say, self.endpoint)
+        deployer = Deployer(self.client, settings, self._say)
         self.outputs = deployer.all_stacks()
         return deployer.changed
 
     def session(self) -> boto3.Session:
-        """A boto3 session with root's credentials. Pass `endpoint_url=stack.endpoint` to its clients."""
+        """A boto3 session with root's credentials; `client` is what most callers want."""
         known = Credentials()
         return boto3.Session(known.access_key, known.secret_key, region_name=REGION)
 
-    def client(self, service: str, **options: Any) -> Any:
-        """A boto3 client as root."""
-        config = (
-            Config(signature_version="s3v4", s3={"addressing_style": "path"}) if service == "s3" else None
-        )
-        return self.session().client(service, endpoint_url=self.endpoint, config=config, **options)  # type: ignore[call-overload]
+    def client(self, service: str) -> Any:
+        """A boto3 client as root, kept until the stack stops."""
+        if service not in self._clients:
+            self._clients[service] = self._closing(self.session(), service, self.endpoint)
+        return self._clients[service]
 
     def as_function(self, surface: str, service: str, at: str | None = None) -> Any:
         """A boto3 client with the rights of the surface's function; it signs for AT, else the emulator."""
         name = self.outputs[surface]["APIHandlerName"]
         role = self.client("lambda").get_function_configuration(FunctionName=name)["Role"]
         held = self.client("sts").assume_role(RoleArn=role, RoleSessionName="proof")["Credentials"]
-        session = boto3.Session(
-            held["AccessKeyId"], held["SecretAccessKey"], held["SessionToken"], region_name=REGION
-        )
-        config = (
-            Config(signature_version="s3v4", s3={"addressing_style": "path"}) if service == "s3" else None
-        )
-        return session.client(service, endpoint_url=at or self.endpoint, config=config)  # type: ignore[call-overload]
+        session = boto3.Session(held["AccessKeyId"], held["SecretAccessKey"], held["SessionToken"], region_name=REGION)
+        return self._closing(session, service, at or self.endpoint)
+
+    def _closing(self, session: boto3.Session, service: str, endpoint: str) -> Any:
+        config = Config(signature_version="s3v4", s3={"addressing_style": "path"}) if service == "s3" else None
+        client = session.client(service, endpoint_url=endpoint, config=config)  # type: ignore[call-overload]
+        self._stopping.callback(client.close)
+        return client
 
     def officer(self, role: str) -> Officer:
         """The enrolled officer with ROLE."""

@@ -60,9 +60,7 @@ class StaticSite:
         """Our page for what is not there."""
         page = self._inside("/404.html")
         if page is None:
-            return Response(
-                "<!doctype html><title>404</title><h1>Halaman tidak ada</h1>", 404, SECURITY_HEADERS, HTML
-            )
+            return Response("<!doctype html><title>404</title><h1>Halaman tidak ada</h1>", 404, SECURITY_HEADERS, HTML)
         return self._file(page, headers, 404)
 
     def _inside(self, path: str) -> Path | None:

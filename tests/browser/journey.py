@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 import subprocess
 import tempfile
@@ -89,7 +91,7 @@ def send_documents(citizen: Citizen, folder: Path) -> None:
 def wait_for_state(citizen: Citizen, words: str) -> None:
     """Reload the status page until it says so."""
     until = time.monotonic() + PATIENCE_SECONDS
-    while words not in (said := citizen.page.locator("p.kabar").first.inner_text()):
+    while words not in (said := citizen.page.locator(".kabar").first.inner_text()):
         assert time.monotonic() < until, f"waited for {words}, the page says {said}"
         time.sleep(0.2)
         citizen.page.goto("/api/status")
@@ -193,8 +195,9 @@ def leave(citizen: Citizen) -> None:
 
 
 def altered(token: str) -> str:
-    """The token with one letter of its facts changed."""
-    head, facts, signature = token.split(".")
-    middle = len(facts) // 2
-    letter = "A" if facts[middle] != "A" else "B"
-    return f"{head}.{facts[:middle]}{letter}{facts[middle + 1 :]}.{signature}"
+    """The token as a forger would leave it: another place in its facts, the old signature."""
+    head, body, signature = token.split(".")
+    facts = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    facts["loc"] = "Jalan Palsu 3"
+    forged = base64.urlsafe_b64encode(json.dumps(facts).encode()).decode().rstrip("=")
+    return f"{head}.{forged}.{signature}"

@@ -81,9 +81,7 @@ def test_with_javascript_a_mistake_is_shown_and_the_same_id_is_sent_again(
     assert examiner.verdict() == []
 
 
-def test_with_javascript_the_licence_is_verified_in_the_page(
-    page: Page, examiner: Examiner, issued: Issued
-) -> None:
+def test_with_javascript_the_licence_is_verified_in_the_page(page: Page, examiner: Examiner, issued: Issued) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     examiner.watch(page)

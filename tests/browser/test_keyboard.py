@@ -72,9 +72,7 @@ def test_enter_in_a_text_field_sends_and_never_adds_a_row(page: Page) -> None:
     page.keyboard.press("Enter")
     first = page.locator(".salah a").first.get_attribute("href")
     assert first
-    assert (
-        page.evaluate("document.activeElement.id || decodeURIComponent(location.hash.slice(1))") == first[1:]
-    )
+    assert page.evaluate("document.activeElement.id || decodeURIComponent(location.hash.slice(1))") == first[1:]
 
 
 def test_a_row_is_added_by_its_own_button_and_keeps_the_answers(page: Page) -> None:

@@ -30,9 +30,7 @@ def test_a_mac_depends_on_its_message_alone(cloud: Cloud) -> None:
     kms = cloud.client("kms")
 
     def mac(message: bytes) -> object:
-        return kms.generate_mac(KeyId=cloud.data["MacKey"], Message=message, MacAlgorithm="HMAC_SHA_256")[
-            "Mac"
-        ]
+        return kms.generate_mac(KeyId=cloud.data["MacKey"], Message=message, MacAlgorithm="HMAC_SHA_256")["Mac"]
 
     assert mac(b"one") == mac(b"one") != mac(b"two")
 

@@ -36,9 +36,7 @@ def test_no_address_leads_to_another_host(edge: httpx.Client, path: str) -> None
     assert not location.startswith(("//", "/\\", "http"))
 
 
-@pytest.mark.parametrize(
-    "path", ["/tidak-ada/", "/tidak-ada.html", "/../pyproject.toml", "/%2e%2e/pyproject.toml"]
-)
+@pytest.mark.parametrize("path", ["/tidak-ada/", "/tidak-ada.html", "/../pyproject.toml", "/%2e%2e/pyproject.toml"])
 def test_an_unknown_static_address_gets_our_page(edge: httpx.Client, path: str) -> None:
     answer = edge.get(path)
     assert answer.status_code == 404
@@ -125,9 +123,7 @@ def test_what_only_the_edge_may_say_is_not_taken_from_a_client(edge: httpx.Clien
 
 
 def test_a_body_over_the_limit_is_refused_with_a_page(edge: httpx.Client) -> None:
-    answer = edge.post(
-        "/api/permohonan/sip-perawat", content=b"a=" + b"x" * FUNCTION_BODY_LIMIT, headers=FORM
-    )
+    answer = edge.post("/api/permohonan/sip-perawat", content=b"a=" + b"x" * FUNCTION_BODY_LIMIT, headers=FORM)
     assert answer.status_code == 413
     assert "tidak ada yang tersimpan" in answer.text
 
@@ -169,9 +165,7 @@ def presigned(stack: LocalStack, key: str) -> str:
     return str(stack.as_function("public", "s3", stack.origin).generate_presigned_url("get_object", asked))
 
 
-def test_presigned_requests_reach_the_buckets_and_others_do_not(
-    edge: httpx.Client, stack: LocalStack
-) -> None:
+def test_presigned_requests_reach_the_buckets_and_others_do_not(edge: httpx.Client, stack: LocalStack) -> None:
     bucket = stack.outputs["data"]["LicencesBucket"]
     stack.client("s3").put_object(Bucket=bucket, Key="a.pdf", Body=b"%PDF")
     signed = presigned(stack, "a.pdf")
@@ -197,9 +191,7 @@ def test_the_emulators_root_is_not_taken_at_the_edge(edge: httpx.Client, stack: 
 
 def test_a_presigned_form_goes_through_whole(edge: httpx.Client, stack: LocalStack) -> None:
     bucket = stack.outputs["data"]["UploadsBucket"]
-    form = stack.as_function("public", "s3", stack.origin).generate_presigned_post(
-        bucket, "in/edge/contract/1"
-    )
+    form = stack.as_function("public", "s3", stack.origin).generate_presigned_post(bucket, "in/edge/contract/1")
     content = bytes(range(256)) * 4000
     sent = edge.post(form["url"], data=form["fields"], files={"file": ("a.bin", content)})
     assert sent.status_code == 204

@@ -37,10 +37,7 @@ def test_state_officers_and_addresses_survive_a_restart(tmp_path: Path) -> None:
         assert second.officers == officers
         found = second.client("dynamodb").get_item(TableName=data["ApplicationsTable"], Key=item)
         assert found["Item"] == item
-        assert (
-            second.client("s3").get_object(Bucket=data["LicencesBucket"], Key="a.pdf")["Body"].read()
-            == b"%PDF"
-        )
+        assert second.client("s3").get_object(Bucket=data["LicencesBucket"], Key="a.pdf")["Body"].read() == b"%PDF"
         assert httpx.get(f"{second.origin}/api/cek", timeout=40, trust_env=False).status_code == 200
     with pytest.raises(httpx.TransportError):
         httpx.get(second.endpoint, trust_env=False)

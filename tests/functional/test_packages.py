@@ -77,9 +77,7 @@ def test_a_package_holds_nothing_of_another_surface(surface: str, part: str) -> 
 @pytest.mark.parametrize("surface", SURFACES)
 def test_a_package_holds_nothing_that_only_the_build_or_a_developer_needs(surface: str) -> None:
     for name in names(surface):
-        assert not name.startswith(
-            ("tests/", "infra/", "site/", "requirements", "vendor/", ".chalice", "boto")
-        )
+        assert not name.startswith(("tests/", "infra/", "site/", "requirements", "vendor/", ".chalice", "boto"))
         assert not name.startswith(tuple(part if part.endswith("/") else f"{part}." for part in BUILD_ONLY))
         assert not name.endswith((".pyc", ".env", ".pem", ".key"))
 

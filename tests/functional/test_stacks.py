@@ -42,9 +42,7 @@ def test_cfn_lint_finds_nothing(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("part", [*OWN, *SURFACES])
 def test_imports_go_one_way(part: str) -> None:
-    imported = set(
-        re.findall(r"Fn::ImportValue\": {\"Fn::Sub\": \"\$\{Name\}-([a-z-]+)\"", json.dumps(template(part)))
-    )
+    imported = set(re.findall(r"Fn::ImportValue\": {\"Fn::Sub\": \"\$\{Name\}-([a-z-]+)\"", json.dumps(template(part))))
     exported = {name: exports(name) for name in (*OWN, *SURFACES)}
     allowed = {"data": set(), "edge": exported["data"] | exported["public"] | exported["office"]}
     assert imported <= allowed.get(part, exported["data"])
@@ -53,9 +51,7 @@ def test_imports_go_one_way(part: str) -> None:
 
 def exports(part: str) -> set[str]:
     outputs = template(part)["Outputs"].values()
-    return {
-        each["Export"]["Name"]["Fn::Sub"].removeprefix("${Name}-") for each in outputs if "Export" in each
-    }
+    return {each["Export"]["Name"]["Fn::Sub"].removeprefix("${Name}-") for each in outputs if "Export" in each}
 
 
 def statements(path: Path) -> list[dict[str, Any]]:
@@ -68,9 +64,7 @@ def test_a_role_names_its_actions_and_resources(path: Path) -> None:
     for statement in statements(path):
         assert statement["Effect"] == "Allow"
         assert not [action for action in statement["Action"] if "*" in action]
-        if (
-            statement["Sid"] == "TextToNumber"
-        ):  # everything in SNS that is not a topic; see infra/roles/README.md
+        if statement["Sid"] == "TextToNumber":  # everything in SNS that is not a topic; see infra/roles/README.md
             assert "Resource" not in statement
             continue
         resource = json.dumps(statement["Resource"])
@@ -82,9 +76,7 @@ def test_a_role_names_its_actions_and_resources(path: Path) -> None:
 def test_every_function_has_a_role_of_its_own() -> None:
     for surface in SURFACES:
         resources = template(surface)["Resources"]
-        functions = {
-            name: each for name, each in resources.items() if each["Type"] == "AWS::Serverless::Function"
-        }
+        functions = {name: each for name, each in resources.items() if each["Type"] == "AWS::Serverless::Function"}
         roles = [each["Properties"]["Role"]["Fn::GetAtt"][0] for each in functions.values()]
         assert len(set(roles)) == len(functions)
 
@@ -110,9 +102,7 @@ def test_every_function_has_a_role_of_its_own() -> None:
     ],
 )
 def test_a_role_cannot_do_what_is_anothers_work(role: str, never: set[str]) -> None:
-    assert never.isdisjoint(
-        action for each in statements(ROLES / f"{role}.json") for action in each["Action"]
-    )
+    assert never.isdisjoint(action for each in statements(ROLES / f"{role}.json") for action in each["Action"])
 
 
 def test_only_the_issuing_job_signs() -> None:

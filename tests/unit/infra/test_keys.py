@@ -38,9 +38,7 @@ def test_the_key_is_named_by_its_thumbprint() -> None:
     assert len(base64.urlsafe_b64decode(jwk["kid"])) == 12
 
 
-@pytest.mark.parametrize(
-    "key", [ec.derive_private_key(7, ec.SECP384R1()), ed25519.Ed25519PrivateKey.generate()]
-)
+@pytest.mark.parametrize("key", [ec.derive_private_key(7, ec.SECP384R1()), ed25519.Ed25519PrivateKey.generate()])
 def test_another_kind_of_key_is_refused(key: ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey) -> None:
     with pytest.raises(TypeError, match="P-256"):
         jwk_of(der(key))

@@ -10,9 +10,7 @@ from infra.local.presigned import FIELDS_LIMIT, UploadForm
 
 def form(credential: str, *, first: bytes = b"") -> bytes:
     head = f'--b\r\nContent-Disposition: form-data; name="x-amz-credential"\r\n\r\n{credential}\r\n'
-    return (
-        first + head.encode() + b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\n' + b"\0" * 5000
-    )
+    return first + head.encode() + b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\n' + b"\0" * 5000
 
 
 def asked(body: bytes, size: int) -> tuple[bool, bytes]:
@@ -33,8 +31,6 @@ def test_a_form_signed_by_a_role_passes_unchanged(size: int) -> None:
     assert asked(body, size) == (True, body)
 
 
-@pytest.mark.parametrize(
-    "body", [form("test/20260101/x"), b"", b"--b\r\n\r\nno fields", b"x" * 2 * FIELDS_LIMIT]
-)
+@pytest.mark.parametrize("body", [form("test/20260101/x"), b"", b"--b\r\n\r\nno fields", b"x" * 2 * FIELDS_LIMIT])
 def test_any_other_form_does_not(body: bytes) -> None:
     assert asked(body, 1000)[0] is False

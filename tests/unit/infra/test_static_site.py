@@ -32,9 +32,7 @@ def site(tmp_path: Path) -> StaticSite:
         ("zstd", None, ".html"),
     ],
 )
-def test_the_smallest_copy_that_the_client_takes(
-    site: StaticSite, accepted: str, encoding: str, ending: str
-) -> None:
+def test_the_smallest_copy_that_the_client_takes(site: StaticSite, accepted: str, encoding: str, ending: str) -> None:
     answer = site.answer("/izin/", Headers({"accept-encoding": accepted}))
     assert isinstance(answer, FileResponse)
     assert answer.headers.get("content-encoding") == encoding
@@ -50,9 +48,7 @@ def test_nothing_outside_the_site_is_served(site: StaticSite, path: str) -> None
     assert site.answer(path, Headers()).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("path", "location"), [("/izin", "/izin/"), ("//contoh.example", "/contoh.example/")]
-)
+@pytest.mark.parametrize(("path", "location"), [("/izin", "/izin/"), ("//contoh.example", "/contoh.example/")])
 def test_a_missing_slash_is_added_on_this_host(site: StaticSite, path: str, location: str) -> None:
     # `contoh.example` has a dot: it is a file's address and is not sent on at all
     answer = site.answer(path, Headers())
