@@ -76,6 +76,12 @@ deploy: install ## onto your AWS account: make deploy ORIGIN=https://... MAIL_FR
 reset: ## forget the local state: applications, officers, passwords
 	@rm -rf .local && echo "the local state is gone; the next make run starts anew"
 
+bench: install site ## speed and memory of a submission and of the whole stack, beside their limits
+	@$(PY) -m tests.bench.spine
+
+release: .venv/.done ## keep today's forms in forms/released, so that cached pages can be sent after the next change
+	@$(PY) -m forms.catalogue --release
+
 screenshots: install site ## the README's pictures, from the running system
 	@$(PY) -m tests.browser.screenshots
 
@@ -109,4 +115,4 @@ fix: .venv/.done ## format the code and mend what ruff can mend
 clean: ## remove what the commands built (not the environments, not the local state)
 	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help install lock catalogue site size package run demo serve deploy reset screenshots check test test-fast system-packages fix clean
+.PHONY: help install lock catalogue site size package run demo serve deploy reset bench release screenshots check test test-fast system-packages fix clean

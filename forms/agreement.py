@@ -9,6 +9,7 @@ from forms.model import Choice, Group, Integer, LicenceType
 from forms.region import Region
 from forms.source import Mapping, SourceError
 
+MOST_FILES = 20
 FACTS = {
     "title", "description", "sector", "situations", "keywords", "form", "updated", "requirements", "procedure",
     "processing_time", "fee", "fee_note", "tax_note", "product", "validity", "complaints", "legal_basis", "sources",
@@ -34,12 +35,17 @@ def check_names(guide: Path, facts: Mapping, tree: Mapping) -> None:
     for key in facts:
         if key not in FACTS:
             raise SourceError(facts.places[key], f"`{key}` is no fact of a guide; one of {', '.join(sorted(FACTS))}")
+    _check_facts(facts)
+
+
+def _check_facts(facts: Mapping) -> None:
     for key in NEEDED:
         if key not in facts:
-            raise SourceError(facts.place, f"`{key}:` is missing" + (f"; write `{key}: {DRAWN[key]}`" if key in DRAWN else ""))
+            advice = f"; write `{key}: {DRAWN[key]}`" if key in DRAWN else ""
+            raise SourceError(facts.place, f"`{key}:` is missing{advice}")
     for key, only in DRAWN.items():
         if facts[key] != only:
-            raise SourceError(facts.places[key], f"this is drawn from elsewhere, never typed twice: write `{key}: {only}`")
+            raise SourceError(facts.places[key], f"drawn from elsewhere, never typed twice: write `{key}: {only}`")
     for source in facts["sources"]:
         for key in ("fact", "source", "checked", "verified"):
             if key not in source:
@@ -55,9 +61,11 @@ def check(licence: LicenceType, facts: Mapping, tree: Mapping, region: Region) -
     bound = set()
     for document, place in zip(licence.documents, tree["documents"].places, strict=True):
         if document.requirement not in known:
-            raise SourceError(place, f"the guide has no requirement `{document.requirement}`: {', '.join(sorted(known))}")
-        if not 1 <= document.min_files <= document.max_files <= 20:
-            raise SourceError(place, "the number of files must be 1 to 20, the smaller one first")
+            raise SourceError(
+                place, f"the guide has no requirement `{document.requirement}`: {', '.join(sorted(known))}"
+            )
+        if not 1 <= document.min_files <= document.max_files <= MOST_FILES:
+            raise SourceError(place, f"the number of files must be 1 to {MOST_FILES}, the smaller one first")
         bound.add(document.requirement)
     for requirement, place in zip(licence.requirements, facts["requirements"].places, strict=True):
         if requirement.id not in bound:
@@ -114,14 +122,19 @@ def _check_fee(licence: LicenceType, tree: Mapping) -> None:
     if fee.by:
         question = questions.get(fee.by)
         if not isinstance(question, Choice) or set(question.options) != set(fee.amounts):
-            raise SourceError(places["by"], f"`{fee.by}` must be a choice with the tariff's options {sorted(fee.amounts)}")
+            raise SourceError(
+                places["by"], f"`{fee.by}` must be a choice with the tariff's options {sorted(fee.amounts)}"
+            )
 
 
 def _check_licence_document(licence: LicenceType, tree: Mapping) -> None:
     document, places = licence.licence_document, tree["licence_document"].places
     known = set(questions_of(licence)) | {section.id for section in licence.sections}
     inner = {
-        f"{path}.{row.id}" for path, field in questions_of(licence).items() if isinstance(field, Group) for row in field.fields
+        f"{path}.{row.id}"
+        for path, field in questions_of(licence).items()
+        if isinstance(field, Group)
+        for row in field.fields
     }
     for key in ("fields", "public"):
         for name in getattr(document, key):

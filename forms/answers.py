@@ -7,6 +7,7 @@ lists of `{field: value}`; text is stripped, numbers are `int` or a decimal stri
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -78,13 +79,14 @@ def _check_question(
 ) -> Any:
     values = raw.get(name, [])
     text = values[-1].strip() if values else ""
+    if len(text) > MAX_VALUE:
+        errors.append(AnswerError(name, "too_long", gaps={"max": MAX_VALUE}))
+        return None
     if not text:
         if required:
             errors.append(AnswerError(name, "required", asked.errors.get("required", "")))
         return None
     try:
-        if len(text) > MAX_VALUE:
-            raise InvalidAnswerError("too_long", max=MAX_VALUE)
         return check(asked, text, today)
     except InvalidAnswerError as error:
         errors.append(AnswerError(name, error.code, asked.errors.get(error.code, ""), error.gaps))
@@ -95,7 +97,7 @@ def _check_group(
     group: Group, name: str, raw: Raw, today: dt.date, required: bool, errors: list[AnswerError]
 ) -> list[dict[str, Any]] | None:
     rows = []
-    indexes = filled_rows(group, name, raw)
+    indexes = filled_rows(name, raw)
     for index in indexes[: group.max] or ([0] if required else []):
         row = {}
         for asked in group.fields:
@@ -110,15 +112,20 @@ def _check_group(
     return rows or None
 
 
-def filled_rows(group: Group, name: str, raw: Raw) -> list[int]:
+def filled_rows(name: str, raw: Raw) -> list[int]:
     """The indexes of the rows in which anything was written, in order."""
     found = set()
     for key, values in raw.items():
         prefix, _, rest = key.partition(f"{name}.")
         index = rest.partition(".")[0]
-        if not prefix and index.isascii() and index.isdigit() and len(index) < 4 and any(map(str.strip, values)):
+        if not prefix and is_small_number(index) and any(map(str.strip, values)):
             found.add(int(index))
     return sorted(found)
+
+
+def is_small_number(text: str) -> bool:
+    """Whether a form's name or hidden field holds a row's number: one to three digits."""
+    return re.fullmatch(r"[0-9]{1,3}", text) is not None
 
 
 def raw_of(answers: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -135,7 +135,9 @@ def _join_tariff(tree: Mapping, region: Region, region_tree: Mapping) -> None:
     name = fee.get("tariff", "")
     if name not in region.tariffs:
         known = ", ".join(sorted(region.tariffs))
-        raise SourceError(fee.places.get("tariff", fee.place), f"no tariff `{name}` in {region_tree.place.file}: {known}")
+        raise SourceError(
+            fee.places.get("tariff", fee.place), f"no tariff `{name}` in {region_tree.place.file}: {known}"
+        )
     tariff = region.tariffs[name]
     for key in ("amount", "amounts", "legal_ground", "verified"):
         fee.put(key, getattr(tariff, key), region_tree["tariffs"].places[name])

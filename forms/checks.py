@@ -14,7 +14,10 @@ from forms import model
 _NUMBER = re.compile(r"^-?\d{1,15}(?:\.\d{1,6})?$", re.ASCII)
 _THOUSANDS = re.compile(r"^-?\d{1,3}(?:\.\d{3})+$", re.ASCII)
 # HTML's own pattern (WHATWG, "valid e-mail address"), with a dot asked for in the domain.
-_EMAIL = re.compile(r"^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9-]{1,63})+$", re.ASCII)
+_EMAIL = re.compile(
+    r"^[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?(?:\.[a-zA-Z0-9-]{1,63})+$", re.ASCII
+)
+_MOST_EMAIL = 254  # RFC 5321
 _PHONE = re.compile(r"^(?:\+?62|0)(\d{7,13})$", re.ASCII)
 _WOMEN_DAY = 40  # NIK: the day of birth is written with 40 added for women (domain.md §5)
 
@@ -140,7 +143,7 @@ def _declaration(_question: model.Declaration, text: str, _: dt.date) -> str:
 
 
 def _email(_question: model.Email, text: str, _: dt.date) -> str:
-    if len(text) > 254 or not _EMAIL.match(text):
+    if len(text) > _MOST_EMAIL or not _EMAIL.match(text):
         raise InvalidAnswerError("not_an_email")
     return text
 
@@ -158,7 +161,7 @@ def _nik(_question: model.Nik, text: str, _: dt.date) -> str:
         raise InvalidAnswerError("not_a_nik", digits=sum(c.isdigit() for c in digits))
     day, month = int(digits[6:8]), int(digits[8:10])
     day = day - _WOMEN_DAY if day > _WOMEN_DAY else day
-    if not 1 <= day <= 31 or not 1 <= month <= 12 or digits[12:] == "0000":
+    if day not in range(1, 32) or month not in range(1, 13) or digits[12:] == "0000":
         raise InvalidAnswerError("nik_structure")
     return digits
 

@@ -21,8 +21,7 @@ def parse(text: str, resolve: Callable[[str], str]) -> Condition:
     Raises ValueError with a sentence for the clerk if it cannot be read.
     """
     return tuple(
-        tuple(_parse_test(test, resolve) for test in re.split(r"\s+and\s+", row))
-        for row in re.split(r"\s+or\s+", text)
+        tuple(_parse_test(test, resolve) for test in re.split(r"\s+and\s+", row)) for row in re.split(r"\s+or\s+", text)
     )
 
 

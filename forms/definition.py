@@ -39,9 +39,7 @@ def read_definition(path: Path, blocks: Path) -> Mapping:
         retention[key] = _spell_period(retention[key], retention.places[key])
     licence_document = tree["licence_document"]
     if "validity" in licence_document:
-        licence_document["validity"] = _spell_period(
-            licence_document["validity"], licence_document.places["validity"]
-        )
+        licence_document["validity"] = _spell_period(licence_document["validity"], licence_document.places["validity"])
     return tree
 
 

@@ -53,16 +53,22 @@ class FieldBase(Base, frozen=True, kw_only=True):
 
 
 class Text(FieldBase, frozen=True, kw_only=True, tag="text"):
+    """One line."""
+
     min: int = 1
     max: int = 200
 
 
 class LongText(FieldBase, frozen=True, kw_only=True, tag="long_text"):
+    """Several lines."""
+
     min: int = 1
     max: int = 2000
 
 
 class Integer(FieldBase, frozen=True, kw_only=True, tag="integer"):
+    """A whole number."""
+
     min: int = 0
     max: int = 1_000_000_000
     unit: str = ""
@@ -85,6 +91,8 @@ class Date(FieldBase, frozen=True, kw_only=True, tag="date"):
 
 
 class Choice(FieldBase, frozen=True, kw_only=True, tag="choice"):
+    """One of `options`: {code: words}."""
+
     options: dict[str, str]
 
 
@@ -93,7 +101,7 @@ class YesNo(FieldBase, frozen=True, kw_only=True, tag="yes_no"):
 
 
 class Email(FieldBase, frozen=True, kw_only=True, tag="email"):
-    pass
+    """An e-mail address."""
 
 
 class Phone(FieldBase, frozen=True, kw_only=True, tag="phone"):
@@ -131,6 +139,8 @@ Field = Question | Group
 
 
 class Section(Base, frozen=True):
+    """A part of the form under a heading."""
+
     id: Identifier
     title: str
     fields: tuple[Field, ...]
@@ -183,6 +193,8 @@ class Fee(Base, frozen=True):
 
 
 class Period(Base, frozen=True):
+    """A length of time."""
+
     count: Annotated[int, Meta(ge=1)]
     unit: Literal["days", "months", "years"]
 
@@ -199,6 +211,8 @@ class LicenceDocument(Base, frozen=True):
 
 
 class Retention(Base, frozen=True):
+    """How long drafts, refused and granted applications are kept."""
+
     draft: Period
     refused: Period
     granted: Period

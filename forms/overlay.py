@@ -20,7 +20,7 @@ class Overlay:
     def __init__(self, tree: Mapping, blocks: list[Mapping]) -> None:
         unknown = set(tree) - _TOP - _TABLES - {"conditions", "description"}
         if unknown:
-            name = sorted(unknown)[0]
+            name = min(unknown)
             raise SourceError(tree.places[name], f"`{name}` is no part of a translation")
         self._tree = tree
         self._fields: dict[str, Any] = {}

@@ -19,12 +19,14 @@ class Tariff(Base, frozen=True):
 
     legal_ground: str
     amount: int = 0
-    amounts: dict[str, int] = {}
+    amounts: dict[str, int] = msgspec.field(default_factory=dict)
     source: str = ""
     verified: bool = False
 
 
 class Holiday(Base, frozen=True):
+    """A day off that the calendar does not know."""
+
     date: str
     name: str
 
@@ -38,6 +40,8 @@ class HolidayOverrides(Base, frozen=True):
 
 
 class Agency(Base, frozen=True):
+    """The one-stop agency, as citizens reach it."""
+
     name: str
     address: str
     phone: str
@@ -52,6 +56,8 @@ class Head(Base, frozen=True):
 
 
 class Complaints(Base, frozen=True):
+    """Where to complain, component 6 of the service standard."""
+
     name: str
     url: str
     phone: str = ""
@@ -60,6 +66,8 @@ class Complaints(Base, frozen=True):
 
 
 class Region(Base, frozen=True):
+    """`infra/region.yml`, checked."""
+
     name: str
     code: str
     agency: Agency

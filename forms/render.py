@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from forms import model
-from forms.answers import AnswerError, Answers, Raw, filled_rows, labelled
+from forms.answers import AnswerError, Answers, Raw, filled_rows, is_small_number, labelled
 from forms.checks import boundary
 from forms.model import Condition, Group, LicenceType
 from forms.texts import Texts
@@ -89,9 +89,9 @@ def render_answers(licence: LicenceType, answers: Answers, texts: Texts) -> Mark
 
 def shown_rows(group: Group, name: str, raw: Raw) -> int:
     """How many rows of a group to show: what is filled in or was added, at least one, at most the group's limit."""
-    filled = filled_rows(group, name, raw)
+    filled = filled_rows(name, raw)
     asked = (raw.get(f"{name}.rows") or ["0"])[-1]
-    wanted = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 0
+    wanted = int(asked) if is_small_number(asked) else 0
     return min(max(group.min, wanted, (filled[-1] + 1) if filled else 1), group.max)
 
 

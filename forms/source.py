@@ -21,6 +21,8 @@ _RESOLVERS = {
     "tag:yaml.org,2002:null": (re.compile(r"^(?:~|null|)$"), "~n\0"),
 }
 
+_FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<facts>.*?\n)---[ \t]*(?:\n(?P<body>.*))?\Z", re.DOTALL)
+
 
 @dataclass(frozen=True)
 class Place:
@@ -68,7 +70,7 @@ class Sequence(list[Any]):
 
 
 class _Loader(yaml.SafeLoader):
-    yaml_implicit_resolvers: dict[str, Any] = {}
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  # PyYAML declares it as it is
     path: Path
     first_line: int
 
@@ -108,10 +110,10 @@ def read_front_matter(path: Path) -> tuple[Mapping, str]:
     """Front matter and body of a Markdown file. Raises SourceError if it does not start with `---`."""
     if not path.is_file():
         raise SourceError(path, "this file is missing; a licence type needs a guide and a definition")
-    parts = re.split(r"^---[ \t]*$\n?", path.read_text(encoding="utf-8"), maxsplit=2, flags=re.MULTILINE)
-    if len(parts) != 3 or parts[0].strip():
+    found = _FRONT_MATTER.match(path.read_text(encoding="utf-8"))
+    if found is None:
         raise SourceError(Place(path, 1), "the file must begin with `---`, the facts, and `---` again")
-    return _parse(parts[1], path, first_line=2), parts[2]
+    return _parse(found["facts"], path, first_line=2), found["body"] or ""
 
 
 def _parse(text: str, path: Path, first_line: int) -> Mapping:

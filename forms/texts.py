@@ -20,7 +20,7 @@ class Texts:
 
 
 def read_texts(folder: Path) -> dict[str, dict[str, str]]:
-    """{language: {key: words}} from the YAML files (build time). Raises SourceError if languages have different keys."""
+    """{language: {key: words}} from the YAML files (build time). Raises SourceError if languages differ in keys."""
     from forms.source import Mapping, SourceError, read_yaml  # PyYAML is there at build time only
 
     texts: dict[str, dict[str, str]] = {}

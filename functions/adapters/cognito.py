@@ -75,9 +75,7 @@ class CognitoOfficers:
 
     def set_password(self, user: str, challenge: Challenge, password: str) -> Challenge:
         """Answer NEW_PASSWORD_REQUIRED."""
-        return self._challenge(
-            user, self._respond(user, challenge, "NEW_PASSWORD_REQUIRED", NEW_PASSWORD=password)
-        )
+        return self._challenge(user, self._respond(user, challenge, "NEW_PASSWORD_REQUIRED", NEW_PASSWORD=password))
 
     def new_secret(self, challenge: Challenge) -> tuple[str, Challenge]:
         """AssociateSoftwareToken."""
@@ -113,9 +111,7 @@ class CognitoOfficers:
             return None
         groups = self._client.admin_list_groups_for_user(UserPoolId=self._pool, Username=user, Limit=60)
         names = {group.get("GroupName", "") for group in groups["Groups"]}
-        return Officer(
-            found["Username"], frozenset(_OFFICE_ROLES[name] for name in names & _OFFICE_ROLES.keys())
-        )
+        return Officer(found["Username"], frozenset(_OFFICE_ROLES[name] for name in names & _OFFICE_ROLES.keys()))
 
     def _challenge(self, user: str, answer: Mapping[str, Any]) -> Challenge:
         demand = _DEMANDS.get(answer.get("ChallengeName", ""))

@@ -1,12 +1,12 @@
 """The applications table: snapshots, events, reads, numbers and licences (keys: decision 0005).
 
-    A#<reference>   APP          the application as it stands; `queue`/`due` while an officer must act
-    A#<reference>   E#00000001   its events; `pending`/`at` until the jobs have handled them
-    A#<reference>   READS, R#…   head and links of the chain of reads
-    A#<reference>   NUMBER       the licence number reserved for it
-    L#<number>      LIC          an issued licence
-    N#<type>#<year> COUNT        the last number given
-    T#<hash>#<hour> TRY          wrong codes within that hour
+A#<reference>   APP          the application as it stands; `queue`/`due` while an officer must act
+A#<reference>   E#00000001   its events; `pending`/`at` until the jobs have handled them
+A#<reference>   READS, R#…   head and links of the chain of reads
+A#<reference>   NUMBER       the licence number reserved for it
+L#<number>      LIC          an issued licence
+N#<type>#<year> COUNT        the last number given
+T#<hash>#<hour> TRY          wrong codes within that hour
 """
 
 from __future__ import annotations
@@ -76,9 +76,7 @@ class DynamoApplications:
         """One request: the snapshot over the version before it, and the event."""
         self._transact([*self._change(change)])
 
-    def get_with_tries(
-        self, reference: str, address: str, now: dt.datetime
-    ) -> tuple[Application | None, Tries, Tries]:
+    def get_with_tries(self, reference: str, address: str, now: dt.datetime) -> tuple[Application | None, Tries, Tries]:
         """One request for three items."""
         keys = {name: self._try_key(name, now) for name in (reference, address)}
         wanted = [(_application_key(reference), APPLICATION), *((key, TRY) for key in keys.values())]

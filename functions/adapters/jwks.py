@@ -56,7 +56,4 @@ class JwksTokenReader:
     def _keys(self) -> dict[str, PyJWK]:
         from jwt import PyJWK
 
-        return {
-            key["kid"]: PyJWK(key, algorithm=ALGORITHM)
-            for key in json.loads(self._jwks or '{"keys":[]}')["keys"]
-        }
+        return {key["kid"]: PyJWK(key, algorithm=ALGORITHM) for key in json.loads(self._jwks or '{"keys":[]}')["keys"]}

@@ -57,9 +57,7 @@ class S3Quarantine:
             return None
         with found["Body"] as body:
             content = body.read(most)
-        return Arrived(
-            content, found["ContentLength"], found["ContentType"], found["Metadata"].get(DIGEST, "")
-        )
+        return Arrived(content, found["ContentLength"], found["ContentType"], found["Metadata"].get(DIGEST, ""))
 
     def discard(self, key: str) -> None:
         """Delete the object."""

@@ -17,6 +17,7 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base32: no I, L, O,
 LENGTH = 12  # characters of 5 bits
 ID_LENGTH = 27  # key version and 26 characters
 KEY_VERSIONS = "1"
+MOST_TYPED = 100  # characters; more is no reference however it is spaced
 _READ_AS = str.maketrans("ILO", "110", " -.\t\n")
 
 
@@ -69,7 +70,7 @@ def _check_character(body: str) -> str:
 
 
 def _fold(text: str) -> str:
-    return text.strip().upper().translate(_READ_AS) if len(text) < 100 else ""
+    return text.strip().upper().translate(_READ_AS) if len(text) < MOST_TYPED else ""
 
 
 def _grouped(letters: str, *sizes: int) -> str:

@@ -137,7 +137,7 @@ def act(
     actor: Actor,
     now: dt.datetime,
     calendar: WorkingDays,
-    move: Move = Move(),  # noqa: B008  # immutable
+    move: Move = Move(),  # immutable
 ) -> Change:
     """Take the action. Raises a DomainError that says which rule forbids it; then nothing has changed."""
     rule = rule_for(application, action)
@@ -196,9 +196,9 @@ def _check_entry(application: Application, rule: Rule, actor: Actor, move: Move)
         raise ChecklistError
     if rule.action == "record_payment" and (move.payment is None or move.payment.amount != application.fee_due):
         raise AmountError
-    if rule.action in ("approve", "reject") and step and step.four_eyes:
-        if actor.name in {name for state, name in application.acted if state != State.APPROVAL}:
-            raise FourEyesError
+    earlier = {name for state, name in application.acted if state != State.APPROVAL}
+    if rule.action in ("approve", "reject") and step and step.four_eyes and actor.name in earlier:
+        raise FourEyesError
     if rule.action == "approve":
         if application.advised_against:
             raise OpinionError

@@ -51,10 +51,7 @@ def answer_for(error: Exception, pages: Pages, language: str, wants_json: bool, 
 
     code = getattr(error, "code", "internal")
     known = isinstance(error, RequestError | DomainError | UnknownLicenceTypeError | StaleFormError)
-    if isinstance(error, RequestError):
-        status = error.status
-    else:
-        status = STATUS.get(code, 400) if known else 500
+    status = getattr(error, "status", STATUS.get(code, 400)) if known else 500
     if not known:
         code = "internal"
         frames = traceback.extract_tb(error.__traceback__)[-3:]

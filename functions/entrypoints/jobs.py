@@ -33,9 +33,7 @@ def follow_table(event: DynamoDBEvent) -> BatchAnswer:
         StreamRecord(raw["dynamodb"]["SequenceNumber"], raw["eventName"], raw["dynamodb"].get("NewImage", {}))
         for raw in event.to_dict()["Records"]
     ]
-    held = attempt(
-        "follow_table", lambda: f"forwarded_{forward(records, wiring().queues)}", {"records": len(records)}
-    )
+    held = attempt("follow_table", lambda: f"forwarded_{forward(records, wiring().queues)}", {"records": len(records)})
     return {"batchItemFailures": [] if held or not records else [{"itemIdentifier": records[0].number}]}
 
 
@@ -44,9 +42,7 @@ def notify_applicant(event: SQSEvent) -> BatchAnswer:
     """Tell the applicant."""
 
     def told(message: dict[str, Any]) -> str:
-        return notify_one(
-            message["reference"], message["sequence"], wiring().notice_desk, wiring().clock.now()
-        )
+        return notify_one(message["reference"], message["sequence"], wiring().notice_desk, wiring().clock.now())
 
     return attempt_each("notify_applicant", event, told)
 
@@ -56,9 +52,7 @@ def issue_licence(event: SQSEvent) -> BatchAnswer:
     """Issue what was granted."""
 
     def issued(message: dict[str, Any]) -> str:
-        return issue_one(
-            message["reference"], message["sequence"], wiring().issuing_desk, wiring().clock.now()
-        )
+        return issue_one(message["reference"], message["sequence"], wiring().issuing_desk, wiring().clock.now())
 
     return attempt_each("issue_licence", event, issued)
 

@@ -62,9 +62,7 @@ def page(
     return Outgoing(body, status, headers=_retry_after(content.get("seconds")), cookies=_language(incoming))
 
 
-def error_page(
-    error: DomainError, incoming: Incoming, office: OfficeWiring, session: OfficeSession | None
-) -> Outgoing:
+def error_page(error: DomainError, incoming: Incoming, office: OfficeWiring, session: OfficeSession | None) -> Outgoing:
     """A page that says what is wrong, and nothing else."""
     sentence = sentence_of(error, incoming, office)
     return page("problem.html", incoming, office, status_of(error), session=session, problem=sentence)
@@ -77,9 +75,7 @@ def with_session(view: SessionView) -> View:
     def guarded(incoming: Incoming, office: OfficeWiring, **parts: str) -> Outgoing:
         session = None
         try:
-            session = read_session(
-                incoming.cookies.get(SESSION, ""), office.sessions, office.officers, office.clock
-            )
+            session = read_session(incoming.cookies.get(SESSION, ""), office.sessions, office.officers, office.clock)
             if incoming.method == "POST":
                 check_form(session, incoming.text("csrf"))
             return view(incoming, office, session, **parts)

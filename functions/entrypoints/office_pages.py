@@ -42,9 +42,7 @@ class Papers:
     enough: bool
 
 
-def queue_content(
-    waiting: list[Waiting], searched: str, done: tuple[str | Any, ...] | None
-) -> dict[str, Any]:
+def queue_content(waiting: list[Waiting], searched: str, done: tuple[str | Any, ...] | None) -> dict[str, Any]:
     """For queue.html."""
     late = sum(line.days_left is not None and line.days_left < 0 for line in waiting)
     return {"waiting": waiting, "late": late, "searched": searched, "done": done}
@@ -79,9 +77,7 @@ def application_content(
         "forward": [action for action in actions if action in FORWARD],
         "explained": [action for action in actions if action in EXPLAINED],
         "hindrance": hindrance if opened.actions else "",
-        "checklist": [
-            (name, definition.checklist.get(name, name) if definition else name) for name in step.checklist
-        ]
+        "checklist": [(name, definition.checklist.get(name, name) if definition else name) for name in step.checklist]
         if step
         else [],
         "kept": refused[0] if refused else Order(application.reference, "", application.version),
@@ -94,11 +90,7 @@ def _hindrance(application: Application, session: OfficeSession) -> str:
     step = application.step()
     if application.state != State.APPROVAL or application.granted_at is not None:
         return ""
-    if (
-        step
-        and step.four_eyes
-        and session.user in {name for s, name in application.acted if s != State.APPROVAL}
-    ):
+    if step and step.four_eyes and session.user in {name for s, name in application.acted if s != State.APPROVAL}:
         return "four_eyes"
     return "opinion_against" if application.advised_against else ""
 
@@ -106,9 +98,7 @@ def _hindrance(application: Application, session: OfficeSession) -> str:
 def _papers(opened: Opened, titles: dict[str, str]) -> list[Papers]:
     application = opened.application
     least = {need.requirement: need.least for need in application.needs}
-    by_requirement: dict[str, list[tuple[int, Document]]] = {
-        need.requirement: [] for need in application.needs
-    }
+    by_requirement: dict[str, list[tuple[int, Document]]] = {need.requirement: [] for need in application.needs}
     for document, _ in named_documents(application):
         files = by_requirement.setdefault(document.requirement, [])
         files.append((len(files) + 1, document))

@@ -113,9 +113,7 @@ def sign_out(incoming: Incoming, office: OfficeWiring, _session: OfficeSession) 
     return redirect(f"{SIGN_IN}?selesai=keluar", (_cookie(SESSION, "", 0),))
 
 
-def _wrong_code(
-    error: DomainError, demand: Demand | None, incoming: Incoming, office: OfficeWiring
-) -> Outgoing:
+def _wrong_code(error: DomainError, demand: Demand | None, incoming: Incoming, office: OfficeWiring) -> Outgoing:
     retry = isinstance(error, OneTimeCodeError) or error.code == "delayed"
     if not retry or demand is None:
         return _again(error, "sign_in.html", SIGN_IN, incoming, office, user="", kept="")
@@ -132,9 +130,7 @@ def _again(
 ) -> Outgoing:
     problem = sentence_of(error, incoming, office)
     seconds = error.gaps.get("seconds")
-    return page(
-        template, incoming, office, status_of(error), here, problem=problem, seconds=seconds, **content
-    )
+    return page(template, incoming, office, status_of(error), here, problem=problem, seconds=seconds, **content)
 
 
 def _set_up(user: str, secret: str, office: OfficeWiring) -> dict[str, Any]:

@@ -44,9 +44,7 @@ def show_queue(incoming: Incoming, office: OfficeWiring, session: OfficeSession)
 
 
 @with_session
-def show_application(
-    incoming: Incoming, office: OfficeWiring, session: OfficeSession, reference: str
-) -> Outgoing:
+def show_application(incoming: Incoming, office: OfficeWiring, session: OfficeSession, reference: str) -> Outgoing:
     """Everything about one application; opening it is on record."""
     return _application(_known(reference), incoming, office, session)
 

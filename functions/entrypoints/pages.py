@@ -30,7 +30,7 @@ class Pages:
     def render(self, template: str, language: str, **content: Any) -> str:
         """The page as HTML. Every text in it is escaped unless it is Markup."""
         return self._environment.get_template(template).render(
-            shell=f"shell.{language}.html",
+            frame=f"shell.{language}.html",
             lang=language,
             t=self.texts(language),
             region=self._wiring.region,

@@ -83,9 +83,7 @@ def receipt_answer(incoming: Incoming, wired: PublicWiring, receipt: Receipt) ->
     return _page(wired, incoming, "receipt.html", receipt=receipt, licence=receipt.licence, uploads=uploads)
 
 
-def status_answer(
-    incoming: Incoming, wired: PublicWiring, opened: track.Opened, cookies: tuple[str, ...]
-) -> Outgoing:
+def status_answer(incoming: Incoming, wired: PublicWiring, opened: track.Opened, cookies: tuple[str, ...]) -> Outgoing:
     """What happened, what happens next and by when."""
     application = opened.application
     note = track.read_part(opened, "note", wired.window)
@@ -131,7 +129,9 @@ def verification_answer(incoming: Incoming, wired: PublicWiring, verdict: Verdic
     return _page(wired, incoming, "verify.html", verdict=verdict)
 
 
-def _status_facts(application: Application, note: str | None, wired: PublicWiring, incoming: Incoming) -> dict[str, Any]:
+def _status_facts(
+    application: Application, note: str | None, wired: PublicWiring, incoming: Incoming
+) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "reference": application.reference,
         "licence": application.licence,
@@ -201,4 +201,3 @@ def _today(wired: PublicWiring) -> dt.date:
 
 def _page(wired: PublicWiring, incoming: Incoming, template: str, status: int = 200, **content: Any) -> Outgoing:
     return Outgoing(pages(wired).render(template, incoming.language, **content), status)
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from forms.answers import Raw, raw_of
+from forms.answers import Raw, is_small_number, raw_of
 from forms.render import SUBMISSION_ID
 from functions.bootstrap.public import PublicWiring
 from functions.entrypoints.web import Incoming
@@ -22,7 +22,7 @@ def read_raw(incoming: Incoming) -> Raw:
     group = incoming.text("tambah")
     if group:
         shown = (raw.get(f"{group}.rows") or ["1"])[-1]
-        raw[f"{group}.rows"] = [str(int(shown) + 1 if shown.isdigit() and len(shown) < 4 else 2)]
+        raw[f"{group}.rows"] = [str(int(shown) + 1 if is_small_number(shown) else 2)]
     return raw
 
 

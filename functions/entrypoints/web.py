@@ -145,9 +145,7 @@ def pages(wiring: Wiring) -> Pages:
 
 def _read_form(body: bytes) -> dict[str, list[str]]:
     try:
-        pairs = parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS
-        )
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MAX_FIELDS)
     except (UnicodeDecodeError, ValueError) as error:
         raise RequestError("malformed", 400) from error
     form: dict[str, list[str]] = {}

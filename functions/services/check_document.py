@@ -108,9 +108,7 @@ def _obstacle(application: Application, upload: Upload) -> str:
     return "too_many_recorded" if len(application.documents) >= MAX_RECORDED else ""
 
 
-def _record(
-    application: Application, upload: Upload, arrived: Arrived, desk: DocumentDesk
-) -> tuple[Application, str]:
+def _record(application: Application, upload: Upload, arrived: Arrived, desk: DocumentDesk) -> tuple[Application, str]:
     """Release and record, in this order: what the record calls released is there."""
     media_type, refusal = _verdict(application, upload, arrived, desk.store)
     now = desk.clock.now()
@@ -134,9 +132,7 @@ def _record(
     return change.application, f"refused_{refusal}" if refusal else "released"
 
 
-def _verdict(
-    application: Application, upload: Upload, arrived: Arrived, store: ApplicationStore
-) -> tuple[str, str]:
+def _verdict(application: Application, upload: Upload, arrived: Arrived, store: ApplicationStore) -> tuple[str, str]:
     """(media type, refusal's code or nothing)."""
     if arrived.size == 0:
         return "", "empty"
@@ -162,9 +158,7 @@ def _is_full(application: Application, requirement: str, store: ApplicationStore
         return False
     if application.state != State.RETURNED:
         return True
-    returned = max(
-        event.at for event in store.events(application.reference) if event.kind == "application_returned"
-    )
+    returned = max(event.at for event in store.events(application.reference) if event.kind == "application_returned")
     fresh = [
         document
         for document in application.documents

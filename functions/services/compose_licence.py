@@ -93,17 +93,11 @@ def _chosen(answers: Answers, names: Sequence[str]) -> Answers:
     return {
         section: kept
         for section, given in answers.items()
-        if (
-            kept := {
-                key: value for key, value in given.items() if section in names or f"{section}.{key}" in names
-            }
-        )
+        if (kept := {key: value for key, value in given.items() if section in names or f"{section}.{key}" in names})
     }
 
 
-def _printed_sections(
-    licence_type: LicenceType, answers: Answers, holder: str, texts: Texts
-) -> list[dict[str, Any]]:
+def _printed_sections(licence_type: LicenceType, answers: Answers, holder: str, texts: Texts) -> list[dict[str, Any]]:
     """Sections with readable rows; the holder stands above them and is left out."""
     section, _, question = holder.partition(".")
     shown = {
@@ -121,7 +115,6 @@ def _printed_row(label: str, value: Any, field: Field, texts: Texts) -> dict[str
     if not isinstance(field, Group):
         return {"label": label, "text": readable(field, value, texts)}
     table = [
-        [readable(asked, row[asked.id], texts) if asked.id in row else "–" for asked in field.fields]
-        for row in value
+        [readable(asked, row[asked.id], texts) if asked.id in row else "–" for asked in field.fields] for row in value
     ]
     return {"label": label, "columns": [asked.label for asked in field.fields], "table": table}

@@ -34,9 +34,7 @@ def compose_address(origin: str, claims: Mapping[str, Any], signer: Signer) -> t
     A long name and place are cut, then the place and the type are left out. Raises TokenTooLongError.
     """
     for lengths in _LENGTHS:
-        cut = {
-            key: claims.get(key, "")[:most] for key, most in zip(("sub", "loc", "typ"), lengths, strict=True)
-        }
+        cut = {key: claims.get(key, "")[:most] for key, most in zip(("sub", "loc", "typ"), lengths, strict=True)}
         said = {key: value for key, value in {**claims, **cut}.items() if value != ""}
         token = compose_token(said, signer)
         address = f"{origin}{PATH}{token}"

@@ -59,9 +59,5 @@ def _is_whole_jpeg(content: bytes) -> bool:
         if marker == _JPEG_SCAN:
             return _JPEG_END in content[place:]
         bare = marker == _MARK or marker in _JPEG_BARE
-        place += (
-            (1 if marker == _MARK else 2)
-            if bare
-            else 2 + int.from_bytes(content[place + 2 : place + 4], "big")
-        )
+        place += (1 if marker == _MARK else 2) if bare else 2 + int.from_bytes(content[place + 2 : place + 4], "big")
     return False

@@ -81,9 +81,7 @@ def _issue(reference: str, granted_at: dt.datetime, desk: IssuingDesk, now: dt.d
     printed = contents.printed | {"check": f"{desk.origin}/cek/"}
     desk.files.put(licence_key(reference), desk.typesetter.typeset(printed, address, granted_at))
     number = contents.licence.number
-    change = workflow.act(
-        application, "issue", ACTOR, now, desk.calendar, workflow.Move(licence_number=number)
-    )
+    change = workflow.act(application, "issue", ACTOR, now, desk.calendar, workflow.Move(licence_number=number))
     sealed = seal_part(reference, key, LICENCE, contents.record, desk.sealer)
     change = replace(change, application=_with_part(change.application, LICENCE, sealed))
     desk.licences.issue(change, replace(contents.licence, token=token))

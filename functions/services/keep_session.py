@@ -28,9 +28,7 @@ class ForgedFormError(DomainError):
     code = "forged_form"
 
 
-def read_session(
-    cookie: str, sessions: SessionStore, directory: OfficerDirectory, clock: Clock
-) -> OfficeSession:
+def read_session(cookie: str, sessions: SessionStore, directory: OfficerDirectory, clock: Clock) -> OfficeSession:
     """The session behind the cookie. Raises SessionEndedError.
 
     Every few minutes the roles are read from the directory again, so a disabled officer or a lost role ends

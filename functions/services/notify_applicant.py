@@ -96,6 +96,4 @@ def _words(texts: Texts, channel: str, kind: str, gaps: Mapping[str, str]) -> tu
     if channel == "sms":
         return "", texts(f"mail.{kind}.sms", **gaps) if f"mail.{kind}.sms" in texts else ""
     body = texts(f"mail.{kind}.text", **gaps)
-    return texts(
-        f"mail.{kind}.subject", **gaps
-    ), f"{body.strip()}\n\n{texts('mail.closing', **gaps).strip()}\n"
+    return texts(f"mail.{kind}.subject", **gaps), f"{body.strip()}\n\n{texts('mail.closing', **gaps).strip()}\n"

@@ -39,11 +39,7 @@ def open_application(reference: str, actor: Actor, language: Language, desk: Off
         answers=open_part(application, key, ANSWERS, sealer),
         contact=open_part(application, key, CONTACT, sealer),
         events=events,
-        notes={
-            event.sequence: open_note(reference, key, NOTE, event.note, sealer)
-            for event in events
-            if event.note
-        },
+        notes={event.sequence: open_note(reference, key, NOTE, event.note, sealer) for event in events if event.note},
         actions=allowed_actions(application, actor),
     )
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from forms import conditions
 from forms.answers import Answers, document_requirements
-from forms.model import KIND_FIELD, LicenceType
 from forms.fee import compute_fee
+from forms.model import KIND_FIELD, LicenceType
 from functions.domain.application import Need, Role, State, Step
 
 

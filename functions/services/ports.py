@@ -92,9 +92,7 @@ class ApplicationStore(Protocol):
     def apply(self, change: Change) -> None:
         """Write the change over the version it saw, with its event. Raises ConflictError; then nothing is written."""
 
-    def get_with_tries(
-        self, reference: str, address: str, now: dt.datetime
-    ) -> tuple[Application | None, Tries, Tries]:
+    def get_with_tries(self, reference: str, address: str, now: dt.datetime) -> tuple[Application | None, Tries, Tries]:
         """The application and the wrong codes so far by reference and by address, in one request."""
 
     def count_try(self, reference: str, address: str, now: dt.datetime) -> None:

@@ -111,9 +111,7 @@ class SignIn:
         now = self.clock.now()
         opened = self.randomness.token(_TOKEN_BYTES).hex()
         csrf = self.randomness.token(_TOKEN_BYTES).hex()
-        session = OfficeSession(
-            officer.name, officer.roles, csrf, mfa_at=now, seen_at=now, expires=now + LONGEST
-        )
+        session = OfficeSession(officer.name, officer.roles, csrf, mfa_at=now, seen_at=now, expires=now + LONGEST)
         self.sessions.open(hashed(opened), session)
         return opened
 

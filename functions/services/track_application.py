@@ -5,6 +5,7 @@ Without the code nothing here opens anything: the key that opens the envelope is
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -67,12 +68,8 @@ def open_with_code(reference: str, code: str, address: str, language: Language, 
     """
     credentials = Credentials(parse_reference(reference), parse_code(code))
     now = window.clock.now()
-    application, by_reference, by_address = window.applications.get_with_tries(
-        credentials.reference, address, now
-    )
-    wait = max(
-        seconds_to_wait(by_reference, CAP_REFERENCE, now), seconds_to_wait(by_address, CAP_ADDRESS, now)
-    )
+    application, by_reference, by_address = window.applications.get_with_tries(credentials.reference, address, now)
+    wait = max(seconds_to_wait(by_reference, CAP_REFERENCE, now), seconds_to_wait(by_address, CAP_ADDRESS, now))
     if wait:
         raise DelayedError(seconds=wait)
     applicant_key = window.keys.applicant_key(credentials.reference, credentials.code)
@@ -160,9 +157,7 @@ def fetch_licence(opened: Opened, window: Window) -> str:
         raise TransitionError
     if application.state == State.ISSUED:
         change = workflow.act(application, "collect", APPLICANT, window.clock.now(), window.calendar)
-        try:
+        with contextlib.suppress(ConflictError):  # handed over at the counter at this very moment
             window.applications.apply(change)
-        except ConflictError:
-            pass  # handed over at the counter at this very moment
     name = f"{application.licence_number.replace('/', '-')}.pdf"
     return window.licences.link(f"{application.reference}.pdf", name)

@@ -19,11 +19,11 @@ def main() -> int:
     """0 only if every step of every journey held."""
     started = time.perf_counter()
     build(lambda words: _say(words, time.perf_counter() - started))
-    with tempfile.TemporaryDirectory(prefix="satu-pintu-") as folder:
-        with temporary_stack(
-            Path(folder), say=lambda words: _say(words, time.perf_counter() - started)
-        ) as stack:
-            _walk_all(stack)
+    with (
+        tempfile.TemporaryDirectory(prefix="satu-pintu-") as folder,
+        temporary_stack(Path(folder), say=lambda words: _say(words, time.perf_counter() - started)) as stack,
+    ):
+        _walk_all(stack)
     _say("all journeys held; everything is stopped", time.perf_counter() - started)
     return 0
 
@@ -33,9 +33,7 @@ def _walk_all(stack: LocalStack) -> None:
     for licence in sorted(json.loads((COMPILED / "index.json").read_text())):
         sys.stdout.write(f"\n{licence}\n")
         begun = time.perf_counter()
-        pdf = Journey(
-            stack, licence, say=lambda words, seconds: _say(f"  {words}", seconds), offices=offices
-        ).walk()
+        pdf = Journey(stack, licence, say=lambda words, seconds: _say(f"  {words}", seconds), offices=offices).walk()
         _say(f"  licence of {len(pdf):,} bytes, the whole way", time.perf_counter() - begun)
     for browser in offices.values():
         browser.close()

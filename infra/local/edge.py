@@ -2,7 +2,7 @@
 
 Its contract (design.md 4.12) is tests/functional/test_edge_contract.py: routes carry their public path and
 only the edge knows the stage; the functions' own pages pass through whatever their status; what only the
-edge may say is taken from the client's request; at most four requests are with the functions at once, and
+edge may say is taken from the client's request; at most two requests are with the functions at once, and
 the others wait.
 """
 
@@ -24,7 +24,7 @@ from infra.local.presigned import UploadForm, query_is_ours
 from infra.local.static_site import StaticSite
 
 FUNCTION_BODY_LIMIT = 1_000_000  # bytes; uploads go to the bucket, so no form needs more
-AT_ONCE = 4  # each request that runs at the same time costs a worker of some 55 MB
+AT_ONCE = 2  # as many as this machine has cores; each more costs a worker of some 65 MB
 FUNCTION_SECONDS = 29  # the gateway's own limit on AWS
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg")
 WORTH_COMPRESSING = 500  # bytes

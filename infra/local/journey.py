@@ -31,7 +31,7 @@ class Journey:
 
     stack: LocalStack
     licence: str
-    say: Say = lambda words, seconds: None
+    say: Say = lambda _words, _seconds: None
     reference: str = ""
     code: str = ""
     offices: dict[str, PlainBrowser] = field(default_factory=dict)
@@ -69,18 +69,14 @@ class Journey:
         answers = answers_for(self.licence)
         check = self.citizen.submit("form[action^='/api/permohonan']", answers)
         button = check.one("button[name=submission_id]")
-        self.citizen.submit(
-            "form[action^='/api/permohonan']", button=f"submission_id={button.attributes['value']}"
-        )
+        self.citizen.submit("form[action^='/api/permohonan']", button=f"submission_id={button.attributes['value']}")
         receipt = self._page(200)
         self.reference, self.code = (node.text() for node in receipt.tree.css(".kartu dd"))
 
     def open_status(self) -> Page:
         """By reference and code."""
         self.citizen.get("/lacak/")
-        return self.citizen.submit(
-            "form[action='/api/status']", {"reference": self.reference, "code": self.code}
-        )
+        return self.citizen.submit("form[action='/api/status']", {"reference": self.reference, "code": self.code})
 
     def upload_documents(self) -> None:
         """Round after round, one file for each document that lacks one, through the page's own forms."""
@@ -89,7 +85,7 @@ class Journey:
             for title in lacking:
                 count += 1
                 self._upload(title, _file(count))
-            self._wait(lambda: self._more_than(lacking), "the documents to be checked")  # noqa: B023  # used at once
+            self._wait(lambda: self._more_than(lacking), "the documents to be checked")  # used at once
         self._wait(lambda: self.state() != "draft", "the application to be complete")
 
     def state(self) -> str:
@@ -155,9 +151,7 @@ class Journey:
         key = self._sections(self.open_status())[title].css_first("input[name=key]")
         if key is None:
             raise PageError(f"no upload form for {title}")
-        sent = self.citizen.submit(
-            f"form:has(input[value='{key.attributes['value']}'])", files={"file": file}
-        )
+        sent = self.citizen.submit(f"form:has(input[value='{key.attributes['value']}'])", files={"file": file})
         if sent.status != OK:
             raise PageError(f"upload of {title}: {sent.status} {sent.text[:300]}")
 
@@ -187,9 +181,7 @@ class Journey:
     def _page(self, status: int) -> Page:
         page = self.citizen.page
         if page is None or page.status != status:
-            raise PageError(
-                f"expected {status}: {page.status if page else ''} {page.text[:600] if page else ''}"
-            )
+            raise PageError(f"expected {status}: {page.status if page else ''} {page.text[:600] if page else ''}")
         return page
 
     def _step(self, words: str, step: Callable[[], Result]) -> Result:
@@ -209,17 +201,13 @@ def sign_in(stack: LocalStack, officer: Officer) -> PlainBrowser:
     """A browser with an open session: password, then the one-time code (the next one if this one was used)."""
     browser = PlainBrowser(stack.origin)
     browser.get("/kantor/masuk")
-    page = browser.submit(
-        "form[action='/kantor/masuk']", {"user": officer.username, "password": officer.password}
-    )
+    page = browser.submit("form[action='/kantor/masuk']", {"user": officer.username, "password": officer.password})
     page.one("form[action='/kantor/masuk/totp']")
     page = browser.submit("form[action='/kantor/masuk/totp']", {"code": officer.code()})
     if page.tree.css_first("form[action='/kantor/masuk/totp']") is not None:
         now = time.time()
         time.sleep(TOTP_SECONDS - now % TOTP_SECONDS + 0.5)
-        page = browser.submit(
-            "form[action='/kantor/masuk/totp']", {"code": pyotp.TOTP(officer.totp_secret).now()}
-        )
+        page = browser.submit("form[action='/kantor/masuk/totp']", {"code": pyotp.TOTP(officer.totp_secret).now()})
     page.one("form[action='/kantor/keluar']")
     return browser
 

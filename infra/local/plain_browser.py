@@ -77,9 +77,7 @@ class PlainBrowser:
         if self.page is None:
             raise PageError("no page is open")
         node = self.page.one(form)
-        filled = _fields(node) | {
-            name: v if isinstance(v, list) else [v] for name, v in (values or {}).items()
-        }
+        filled = _fields(node) | {name: v if isinstance(v, list) else [v] for name, v in (values or {}).items()}
         if button:
             name, _, value = button.partition("=")
             filled[name] = [value]
@@ -96,13 +94,9 @@ class PlainBrowser:
                 "POST", target, request.content, {**headers, "Content-Type": request.headers["Content-Type"]}
             )
         body = urlencode(filled, doseq=True).encode()
-        return self._follow(
-            "POST", target, body, {**headers, "Content-Type": "application/x-www-form-urlencoded"}
-        )
+        return self._follow("POST", target, body, {**headers, "Content-Type": "application/x-www-form-urlencoded"})
 
-    def _follow(
-        self, method: str, url: str, body: bytes = b"", headers: Mapping[str, str] | None = None
-    ) -> Page:
+    def _follow(self, method: str, url: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> Page:
         answer = self._send(method, url, body, headers or {})
         for _ in range(10):
             if answer.status_code not in REDIRECTS:
@@ -113,14 +107,8 @@ class PlainBrowser:
         return self.page
 
     def _send(self, method: str, url: str, body: bytes, headers: Mapping[str, str]) -> httpx.Response:
-        kept = (
-            {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
-            if self.cookies
-            else {}
-        )
-        answer = self.client.request(
-            method, url, content=body, headers={"Accept": "text/html", **headers, **kept}
-        )
+        kept = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())} if self.cookies else {}
+        answer = self.client.request(method, url, content=body, headers={"Accept": "text/html", **headers, **kept})
         for line in answer.headers.get_list("set-cookie"):
             name, _, rest = line.partition("=")
             value = rest.partition(";")[0]

@@ -74,9 +74,7 @@ def read_site(root: Path) -> Site:
         translation = root / "forms" / "definitions" / f"{slug}{_ENGLISH}.yml"
         if translation.is_file():
             descriptions[slug, "en"] = str(read_yaml(translation).get("description", ""))
-    return Site(
-        root, catalogue, {language: Texts(words[language]) for language in LANGUAGES}, facts, descriptions
-    )
+    return Site(root, catalogue, {language: Texts(words[language]) for language in LANGUAGES}, facts, descriptions)
 
 
 def lay_out(files: Files, config: MkDocsConfig, site: Site) -> Iterator[File]:
@@ -136,9 +134,7 @@ def context_of(page: Page, site: Site) -> dict[str, Any]:
 def frame(site: Site, language: Language, kind: str, title_key: str = "") -> dict[str, Any]:
     """What header and footer need, in that language."""
     texts = site.texts[language]
-    if (
-        language not in site.listed
-    ):  # the same on every page: once, or the build grows with the square of the types
+    if language not in site.listed:  # the same on every page: once, or the build grows with the square of the types
         site.listed[language] = sectors.sectors(site, language)
     return {
         "kind": kind,

@@ -47,9 +47,7 @@ def _as_template(text: str) -> str:
     for token, block in _BLOCKS.items():
         before = before.replace(f"@@{token}@@", _block(block))
         after = after.replace(f"@@{token}@@", _block(block))
-    after = re.sub(
-        r"<header.*?</header>", lambda header: _block("header", header[0]), after, count=1, flags=re.DOTALL
-    )
+    after = re.sub(r"<header.*?</header>", lambda header: _block("header", header[0]), after, count=1, flags=re.DOTALL)
     # CSS may hold `{#`, which Jinja would read as a comment
     return f"{before}{{% raw %}}{style}{{% endraw %}}{after}"
 

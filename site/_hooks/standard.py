@@ -84,9 +84,7 @@ def fee(licence: LicenceType, texts: Texts) -> dict[str, Any]:
     elif not rows:
         sentences.append(texts("guide.fee_flat", amount=rupiah(rule.amount)))
     if rule.waive_if:
-        sentences.append(
-            texts("guide.fee_waived", condition=condition_in_words(rule.waive_if, licence, texts))
-        )
+        sentences.append(texts("guide.fee_waived", condition=condition_in_words(rule.waive_if, licence, texts)))
     exact = not rows and not rule.per
     short = rupiah(least) if exact else texts("guide.from", amount=rupiah(least))
     return {"short": short, "rows": rows, "what": what, "sentences": sentences}
@@ -107,9 +105,7 @@ def requirements(licence: LicenceType, texts: Texts) -> list[dict[str, str]]:
                 "how_to_get": item.how_to_get.rstrip("."),
                 "tip": item.tip,
                 "condition": condition.rstrip("."),
-                "kinds": ", ".join(
-                    texts(f"guide.kind.{kind}") for kind in document.kinds if not item.only_if
-                ),
+                "kinds": ", ".join(texts(f"guide.kind.{kind}") for kind in document.kinds if not item.only_if),
                 "note": _files(document, texts),
             }
         )

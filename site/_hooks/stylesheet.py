@@ -49,9 +49,7 @@ def _read(nodes: list[tinycss2.ast.Node]) -> list[Rule]:
             raise ValueError(message)
         if node.type == "qualified-rule":
             heads = _small(tinycss2.serialize(node.prelude)).split(",")
-            rules.append(
-                Rule(tuple(head.strip() for head in heads), _small(tinycss2.serialize(node.content)))
-            )
+            rules.append(Rule(tuple(head.strip() for head in heads), _small(tinycss2.serialize(node.content))))
         elif node.type == "at-rule" and node.content is not None:
             inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
             head = f"@{node.at_keyword} {_small(tinycss2.serialize(node.prelude))}".strip()

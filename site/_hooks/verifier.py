@@ -24,13 +24,8 @@ _KEYS = (
 
 def script_file(config: MkDocsConfig, site: Site) -> File:
     """The script as a file of the site; comments and indentation stay out of what is sent."""
-    words = {
-        language: {key: texts(f"guide.verdict.{key}") for key in _KEYS}
-        for language, texts in site.texts.items()
-    }
+    words = {language: {key: texts(f"guide.verdict.{key}") for key in _KEYS} for language, texts in site.texts.items()}
     lines = (line.strip() for line in SOURCE.read_text(encoding="utf-8").splitlines())
     code = "\n".join(line for line in lines if line and not line.startswith("//"))
-    code = code.replace("WORDS", json.dumps(words, ensure_ascii=False)).replace(
-        "TIMEZONE", site.region.timezone
-    )
+    code = code.replace("WORDS", json.dumps(words, ensure_ascii=False)).replace("TIMEZONE", site.region.timezone)
     return File.generated(config, "cek.js", content=code)

@@ -114,7 +114,7 @@ def correct(citizen: Citizen) -> None:
     place = citizen.page.locator("[name='lokasi.alamat_lokasi']")
     assert place.input_value() == answers_for(LICENCE)["lokasi.alamat_lokasi"][0]
     place.fill("Jalan Percobaan 2, depan balai desa")
-    citizen.press("Simpan perbaikan")
+    citizen.press("Simpan dan kirim kembali")
     wait_for_state(citizen, "Verifikasi berkas")
     citizen.look("status after correction")
 

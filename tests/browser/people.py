@@ -21,11 +21,12 @@ TOTP_SECONDS = 30
 MOST_FILES = 100
 
 
-def open_phone(browser: Browser, stack: LocalStack, *, scripts: bool) -> BrowserContext:
-    """A browser at 360 pixels, with or without JavaScript, at the service's address."""
+def open_phone(browser: Browser, stack: LocalStack, *, scripts: bool, sharp: int = 1) -> BrowserContext:
+    """A browser at 360 pixels, with or without JavaScript, at the service's address; SHARP as its screen."""
     context = browser.new_context(
         base_url=stack.origin,
         viewport=PHONE,  # type: ignore[arg-type]  # a TypedDict of the same shape
+        device_scale_factor=sharp,
         java_script_enabled=scripts,
         locale="id-ID",
         accept_downloads=True,

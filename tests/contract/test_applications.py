@@ -72,9 +72,7 @@ def test_an_application_is_added_once_and_comes_back_whole(store: Store) -> None
 
 def test_receiving_is_one_request_to_storage(cloud: Cloud) -> None:
     client, sent = cloud.client("dynamodb"), []
-    client.meta.events.register(
-        "before-send", lambda request, **_: sent.append(request.headers["X-Amz-Target"])
-    )
+    client.meta.events.register("before-send", lambda request, **_: sent.append(request.headers["X-Amz-Target"]))
     store, change = DynamoApplications(client, cloud.data["ApplicationsTable"]), received()
     store.add(change)
     assert sent == [b"DynamoDB_20120810.TransactWriteItems"]
@@ -177,13 +175,9 @@ def test_a_licence_is_issued_once_with_its_event(store: Store) -> None:
     granted = replace(change, application=replace(change.application, state=State.APPROVAL))
     store.add(granted)
     number = f"JENIS/{uuid.uuid4().hex[:4]}/99.01/2026"
-    licence = Licence(
-        number, "penebangan-pohon", "Izin", "S***", "Contoh", NOW.date(), None, "0" * 64, "token", "R"
-    )
+    licence = Licence(number, "penebangan-pohon", "Izin", "S***", "Contoh", NOW.date(), None, "0" * 64, "token", "R")
     job = replace(APPLICANT, name="issue_licence", roles=frozenset({Role.JOB}))
-    issued = workflow.act(
-        granted.application, "issue", job, NOW, CALENDAR, workflow.Move(licence_number=number)
-    )
+    issued = workflow.act(granted.application, "issue", job, NOW, CALENDAR, workflow.Move(licence_number=number))
     store.issue(issued, licence)
     assert store.licence(number) == licence
     with pytest.raises(ConflictError):

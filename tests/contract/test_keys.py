@@ -30,10 +30,7 @@ def test_a_data_key_opens_for_its_application_only(keys: KmsKeys) -> None:
 def test_the_applicants_key_follows_reference_and_code(keys: KmsKeys) -> None:
     first = keys.applicant_key("AAAAA-AAAAA-AAA", "CCCC-CCCC-CCCC")
     assert first == keys.applicant_key("AAAAA-AAAAA-AAA", "CCCC-CCCC-CCCC")
-    assert (
-        len({first, keys.applicant_key("AAAAA-AAAAA-AAA", "D"), keys.applicant_key("B", "CCCC-CCCC-CCCC")})
-        == 3
-    )
+    assert len({first, keys.applicant_key("AAAAA-AAAAA-AAA", "D"), keys.applicant_key("B", "CCCC-CCCC-CCCC")}) == 3
     assert len(first) == 32
 
 

@@ -47,9 +47,7 @@ def officers(stack: LocalStack, cognito: CognitoIdentityProviderClient) -> Cogni
 def newcomer(stack: LocalStack, cognito: CognitoIdentityProviderClient) -> str:
     """An officer of this test, with a temporary password."""
     pool, name = stack.outputs["data"]["PoolId"], f"baru.{secrets.token_hex(4)}"
-    cognito.admin_create_user(
-        UserPoolId=pool, Username=name, TemporaryPassword=PASSWORD, MessageAction="SUPPRESS"
-    )
+    cognito.admin_create_user(UserPoolId=pool, Username=name, TemporaryPassword=PASSWORD, MessageAction="SUPPRESS")
     cognito.admin_add_user_to_group(UserPoolId=pool, Username=name, GroupName="verifikator")
     return name
 
@@ -76,9 +74,7 @@ def test_the_whole_first_sign_in(officers: CognitoOfficers, newcomer: str) -> No
 def test_a_reset_password_does_not_open_the_way_to_another_second_factor(
     officers: CognitoOfficers, newcomer: str, stack: LocalStack, cognito: CognitoIdentityProviderClient
 ) -> None:
-    challenge = officers.set_password(
-        newcomer, officers.begin(newcomer, PASSWORD), "kata sandi milik sendiri"
-    )
+    challenge = officers.set_password(newcomer, officers.begin(newcomer, PASSWORD), "kata sandi milik sendiri")
     secret, challenge = officers.new_secret(challenge)
     officers.confirm_secret(newcomer, challenge, pyotp.TOTP(secret).now())
     cognito.admin_set_user_password(

@@ -18,9 +18,7 @@ from tests.clouds import Cloud
 from tests.fakes.office import FakeSessions
 
 NOW = dt.datetime.now(tz=dt.UTC).replace(microsecond=0)
-SESSION = OfficeSession(
-    "kepala", frozenset({Role.KEPALA, Role.LOKET}), "csrf", NOW, NOW, NOW + dt.timedelta(hours=8)
-)
+SESSION = OfficeSession("kepala", frozenset({Role.KEPALA, Role.LOKET}), "csrf", NOW, NOW, NOW + dt.timedelta(hours=8))
 PENDING = PendingSignIn("kepala", Challenge(Demand.CODE, "session", "token"), NOW + dt.timedelta(minutes=10))
 
 
@@ -44,9 +42,7 @@ class Sessions:
         sessions.renew(key, SESSION)
         assert sessions.session(key) is None
         sessions.open(key, SESSION)
-        later = OfficeSession(
-            "kepala", frozenset(), "csrf", NOW, NOW + dt.timedelta(minutes=6), SESSION.expires
-        )
+        later = OfficeSession("kepala", frozenset(), "csrf", NOW, NOW + dt.timedelta(minutes=6), SESSION.expires)
         sessions.renew(key, later)
         assert sessions.session(key) == later
 

@@ -43,9 +43,7 @@ class FakeApplications:
             raise ConflictError
         self._write(change)
 
-    def get_with_tries(
-        self, reference: str, address: str, now: dt.datetime
-    ) -> tuple[Application | None, Tries, Tries]:
+    def get_with_tries(self, reference: str, address: str, now: dt.datetime) -> tuple[Application | None, Tries, Tries]:
         hour = f"{now:%Y%m%d%H}"
         tries = [self.tries.get((name, hour), Tries()) for name in (reference, address)]
         return self.get(reference), tries[0], tries[1]
@@ -63,7 +61,7 @@ class FakeApplications:
 
     def queue(self, role: str, limit: int = 50) -> list[QueueEntry]:
         waiting = [a for a in self.snapshots.values() if waiting_role(a) == role]
-        waiting.sort(key=lambda a: (a.clock.due if a.clock and a.clock.due else NO_DUE_DATE))
+        waiting.sort(key=lambda a: a.clock.due if a.clock and a.clock.due else NO_DUE_DATE)
         return [
             QueueEntry(
                 a.reference,

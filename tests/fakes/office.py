@@ -198,17 +198,13 @@ class FakeOffice:
         """The cookies of an officer with a session."""
         self.officers.add(name, *roles)
         now = self.clock.now()
-        session = OfficeSession(
-            name, frozenset(roles), f"csrf of {name}", now, now, now + dt.timedelta(hours=8)
-        )
+        session = OfficeSession(name, frozenset(roles), f"csrf of {name}", now, now, now + dt.timedelta(hours=8))
         self.sessions.open(hashed(f"cookie of {name}"), session)
         return {"__Host-petugas": f"cookie of {name}"}
 
     def wiring(self, compiled: Path) -> OfficeWiring:
         """For the views. `compiled` holds the catalogue and the shells."""
-        wiring = OfficeWiring(
-            replace(read_settings(), surface="office", compiled=compiled, edge_secret="rahasia")
-        )
+        wiring = OfficeWiring(replace(read_settings(), surface="office", compiled=compiled, edge_secret="rahasia"))
         vars(wiring).update(  # a cached property that is there already is not made
             applications=self.store,
             keys=self.keys,

@@ -81,9 +81,7 @@ class Applicant:
         fields = {name: values[-1] for name, values in answers_for(licence).items()}
         fields |= {"pemohon.email": email, "form": digest}
         fields["submission_id"] = new_submission_id(secrets.token_bytes(17))
-        answer = self.edge.post(
-            f"/api/permohonan/{licence}", data=fields, headers={"Accept": "application/json"}
-        )
+        answer = self.edge.post(f"/api/permohonan/{licence}", data=fields, headers={"Accept": "application/json"})
         assert answer.status_code == 200, answer.text
         self.reference, self.code = answer.json()["reference"], answer.json()["access_code"]
 
@@ -140,9 +138,7 @@ def officers(stack: LocalStack) -> Officers:
     return Officers(DynamoApplications(stack.client("dynamodb"), stack.outputs["data"]["ApplicationsTable"]))
 
 
-def test_from_upload_to_a_licence_that_verifies(
-    applicant: Applicant, officers: Officers, tmp_path: Path
-) -> None:
+def test_from_upload_to_a_licence_that_verifies(applicant: Applicant, officers: Officers, tmp_path: Path) -> None:
     email = f"siti{secrets.token_hex(4)}@contoh.example"
     applicant.apply("penebangan-pohon", email)
     refused = applicant.upload("ktp", b"MZ this is a program")
@@ -157,17 +153,13 @@ def test_from_upload_to_a_licence_that_verifies(
 
     pdf = fetch_licence(applicant, tmp_path)
     address = read_qr(pdf)
-    answer = applicant.edge.post(
-        "/api/cek", data={"kode": address}, headers={"Accept": "application/json"}
-    ).json()
+    answer = applicant.edge.post("/api/cek", data={"kode": address}, headers={"Accept": "application/json"}).json()
     assert answer["verdict"] == "genuine", answer
     assert answer["facts"]["number"] == applicant.status()["licence_number"]
     assert answer["facts"]["holder"] == "S*** C***** R*****"
 
     words = {"dokumen", "terbit", "lengkap"}
-    mails = eventually(
-        lambda: (found := applicant.mails(email)) and len(found) >= len(words) and found, "e-mails"
-    )
+    mails = eventually(lambda: (found := applicant.mails(email)) and len(found) >= len(words) and found, "e-mails")
     told = json.dumps(mails, ensure_ascii=False)
     assert applicant.reference in told
     assert all(word in told for word in words)
@@ -206,9 +198,7 @@ def pending(officers: Officers, reference: str) -> list[str]:
     return [each.kind for each in events if officers.store.event(reference, each.sequence)]
 
 
-def test_the_sweep_brings_what_was_left_lying(
-    applicant: Applicant, officers: Officers, stack: LocalStack
-) -> None:
+def test_the_sweep_brings_what_was_left_lying(applicant: Applicant, officers: Officers, stack: LocalStack) -> None:
     applicant.apply("keterangan-penelitian", f"ana{secrets.token_hex(4)}@contoh.example")
     eventually(lambda: not pending(officers, applicant.reference), "handled")
     leave_lying(stack, applicant.reference)

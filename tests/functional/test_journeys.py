@@ -30,9 +30,7 @@ def offices() -> Iterator[dict[str, PlainBrowser]]:
 
 
 @pytest.mark.parametrize("licence", [TREES, "sip-perawat"])
-def test_from_the_guide_to_the_licence(
-    stack: LocalStack, offices: dict[str, PlainBrowser], licence: str
-) -> None:
+def test_from_the_guide_to_the_licence(stack: LocalStack, offices: dict[str, PlainBrowser], licence: str) -> None:
     pdf = Journey(stack, licence, offices=offices).walk()
     assert pdf.startswith(b"%PDF-")
     assert len(pdf) < 80_000
@@ -50,9 +48,7 @@ def test_returned_corrected_and_back_to_the_step_that_asked(
     journey.citizen.get("/api/status/jawab")
     wrong = journey.citizen.submit("form#f", {"pemohon.nik": "1"})
     assert wrong.status == 422
-    right = journey.citizen.submit(
-        "form#f", {"pemohon.nik": "9901014101900001", "pemohon.alamat": "Alamat baru"}
-    )
+    right = journey.citizen.submit("form#f", {"pemohon.nik": "9901014101900001", "pemohon.alamat": "Alamat baru"})
     assert right.status == 200
     assert journey.state() == "document_check"
     assert "Alamat baru" in office.get(f"/kantor/permohonan/{journey.reference}").text
@@ -82,9 +78,7 @@ def test_two_officers_at_once_one_wins_and_the_other_sees_why(
         browser.get(f"/kantor/permohonan/{journey.reference}")
     with ThreadPoolExecutor(2) as pool:
         pages = list(
-            pool.map(
-                lambda b: b.submit("form[action$='/return']", {"words": "Kirim ulang KTP."}), (first, second)
-            )
+            pool.map(lambda b: b.submit("form[action$='/return']", {"words": "Kirim ulang KTP."}), (first, second))
         )
     assert sorted(page.status for page in pages) == [200, 409]
     loser = next(page for page in pages if page.status == 409)
@@ -130,9 +124,7 @@ def test_nothing_personal_lies_in_the_clear(stack: LocalStack, offices: dict[str
     journey.open_status()
     time.sleep(2)  # notices
     # where the tree stands is public once a licence is issued (the definition's `public` and `place`)
-    secret = [
-        v[0] for name, v in answers_for(TREES).items() if not name.startswith("lokasi.") and len(v[0]) > 8
-    ]
+    secret = [v[0] for name, v in answers_for(TREES).items() if not name.startswith("lokasi.") and len(v[0]) > 8]
     secret += [journey.code, journey.code.replace("-", ""), "+6281234567890", NOTE]
     held = list(_everything(stack))
     assert {"table", "bucket", "logs", "queue", "mail", "sms"} <= {name.partition(":")[0] for name, _ in held}

@@ -30,9 +30,7 @@ def newcomer(stack: LocalStack) -> str:
     """An officer of this test, who has not signed in yet."""
     pool, name = stack.outputs["data"]["PoolId"], f"baru.{secrets.token_hex(4)}"
     with contextlib.closing(stack.client("cognito-idp")) as cognito:
-        cognito.admin_create_user(
-            UserPoolId=pool, Username=name, TemporaryPassword=TEMPORARY, MessageAction="SUPPRESS"
-        )
+        cognito.admin_create_user(UserPoolId=pool, Username=name, TemporaryPassword=TEMPORARY, MessageAction="SUPPRESS")
         cognito.admin_add_user_to_group(UserPoolId=pool, Username=name, GroupName="verifikator")
     return name
 

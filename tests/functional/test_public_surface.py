@@ -96,9 +96,7 @@ def test_thirty_at_once_are_all_answered_and_twelve_of_one_id_are_one(stack: Loc
     assert "Item" not in table.get_item(TableName=stack.outputs["data"]["ApplicationsTable"], Key=key)
 
 
-def test_without_an_id_nothing_is_stored_and_the_answers_come_back(
-    edge: httpx.Client, stack: LocalStack
-) -> None:
+def test_without_an_id_nothing_is_stored_and_the_answers_come_back(edge: httpx.Client, stack: LocalStack) -> None:
     before = _count(stack)
     body = form_body("unused") | {"submission_id": ""}
     page = edge.post(f"/api/permohonan/{TREES}", data=body)
@@ -125,9 +123,7 @@ def test_wrong_answers_come_back_with_their_errors_beside_the_others(edge: httpx
         f"/api/permohonan/{TREES}", json={"form": digest_of(), "submission_id": new_id("w"), "answers": {}}
     )
     assert listed.status_code == 422
-    assert {"field": "pemohon.nik", "code": "required", "message": "Jawab pertanyaan ini."} in listed.json()[
-        "fields"
-    ]
+    assert {"field": "pemohon.nik", "code": "required", "message": "Jawab pertanyaan ini."} in listed.json()["fields"]
 
 
 def test_the_same_id_with_other_answers_is_409_and_offers_a_fresh_form(edge: httpx.Client) -> None:
@@ -265,12 +261,7 @@ def _count(stack: LocalStack) -> int:
 
 
 def test_form_bodies_are_read_strictly(edge: httpx.Client) -> None:
-    body = (
-        urlencode({**{k: v[-1] for k, v in answers_for(TREES).items()}, "form": digest_of()})
-        + "&pemohon.nama=Kedua"
-    )
-    page = edge.post(
-        f"/api/permohonan/{TREES}", content=body, headers={"Content-Type": f"{FORM}; charset=UTF-8"}
-    )
+    body = urlencode({**{k: v[-1] for k, v in answers_for(TREES).items()}, "form": digest_of()}) + "&pemohon.nama=Kedua"
+    page = edge.post(f"/api/permohonan/{TREES}", content=body, headers={"Content-Type": f"{FORM}; charset=UTF-8"})
     assert page.status_code == 200
     assert "Kedua" in page.text

@@ -36,9 +36,7 @@ CALLS: dict[str, Call] = {
     "kms:Sign": lambda c, d: c("kms").sign(
         KeyId=d["SignKey"], Message=b"x" * 32, MessageType="DIGEST", SigningAlgorithm="ECDSA_SHA_256"
     ),
-    "kms:GenerateMac": lambda c, d: c("kms").generate_mac(
-        KeyId=d["MacKey"], Message=b"x", MacAlgorithm="HMAC_SHA_256"
-    ),
+    "kms:GenerateMac": lambda c, d: c("kms").generate_mac(KeyId=d["MacKey"], Message=b"x", MacAlgorithm="HMAC_SHA_256"),
     "kms:GenerateDataKey": lambda c, d: c("kms").generate_data_key(
         KeyId=d["DataKey"], KeySpec="AES_256", EncryptionContext=ENVELOPE
     ),
@@ -59,15 +57,9 @@ CALLS: dict[str, Call] = {
     "s3:ListBucket uploads": lambda c, d: c("s3").list_objects_v2(Bucket=d["UploadsBucket"]),
     "s3:GetObject uploads": lambda c, d: c("s3").get_object(Bucket=d["UploadsBucket"], Key="in/a/b/c"),
     "s3:GetObject documents": lambda c, d: c("s3").get_object(Bucket=d["DocumentsBucket"], Key="a/b"),
-    "s3:PutObject documents": lambda c, d: c("s3").put_object(
-        Bucket=d["DocumentsBucket"], Key="a/b", Body=b""
-    ),
-    "s3:PutObject licences": lambda c, d: c("s3").put_object(
-        Bucket=d["LicencesBucket"], Key="a.pdf", Body=b""
-    ),
-    "cognito:AdminCreateUser": lambda c, d: c("cognito-idp").admin_create_user(
-        UserPoolId=d["PoolId"], Username="x"
-    ),
+    "s3:PutObject documents": lambda c, d: c("s3").put_object(Bucket=d["DocumentsBucket"], Key="a/b", Body=b""),
+    "s3:PutObject licences": lambda c, d: c("s3").put_object(Bucket=d["LicencesBucket"], Key="a.pdf", Body=b""),
+    "cognito:AdminCreateUser": lambda c, d: c("cognito-idp").admin_create_user(UserPoolId=d["PoolId"], Username="x"),
     "iam:CreateUser": lambda c, _: c("iam").create_user(UserName="x"),
     "sqs:ReceiveMessage issue": lambda c, d: c("sqs").receive_message(QueueUrl=d["IssueQueue"]),
 }
@@ -107,18 +99,13 @@ def role_names(stack: LocalStack) -> dict[str, str]:
         **{name: "jobs-" + "".join(part.title() for part in name.split("_")) for name in FUNCTIONS[2:]},
     }
     return {
-        name: next(each["Role"] for each in lambdas if part in each["FunctionName"])
-        for name, part in wanted.items()
+        name: next(each["Role"] for each in lambdas if part in each["FunctionName"]) for name, part in wanted.items()
     }
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_role_can_do_its_work_and_nothing_else(
-    stack: LocalStack, role_names: dict[str, str], function: str
-) -> None:
-    assumed = stack.client("sts").assume_role(RoleArn=role_names[function], RoleSessionName="test")[
-        "Credentials"
-    ]
+def test_a_role_can_do_its_work_and_nothing_else(stack: LocalStack, role_names: dict[str, str], function: str) -> None:
+    assumed = stack.client("sts").assume_role(RoleArn=role_names[function], RoleSessionName="test")["Credentials"]
     session = boto3.Session(
         assumed["AccessKeyId"], assumed["SecretAccessKey"], assumed["SessionToken"], region_name=REGION
     )

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
-from tests.browser.packages import ROOT, chromium_path
+from tests.browser.packages import ROOT
 from tests.site.building import Built, build, copy_sources
 from tests.site.server import SiteServer
 
@@ -32,11 +31,3 @@ def tree(tmp_path: Path) -> Iterator[Path]:
 def server(built: Built) -> Iterator[SiteServer]:
     with SiteServer(built.site) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=chromium_path(), args=["--no-sandbox"])
-        yield chromium
-        chromium.close()

@@ -33,9 +33,7 @@ def test_nu_checker_finds_no_error(built: Built, sample: str, tmp_path: Path) ->
     (tmp_path / "sample.html").write_text(sample, encoding="utf-8")
     files = [str(built.path(address)) for address in KINDS]
     command = ["java", "-jar", str(npm_file("vnu-jar/build/dist/vnu.jar")), "--errors-only", *files]
-    done = subprocess.run(
-        [*command, str(tmp_path / "sample.html")], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([*command, str(tmp_path / "sample.html")], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
 
 

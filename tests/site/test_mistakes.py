@@ -40,9 +40,7 @@ def test_the_build_stops_and_names_the_place(tree: Path, mistake: tuple[str, str
 
 
 def test_a_guide_without_definition_is_refused(tree: Path) -> None:
-    (tree / "site" / "izin" / "izin-baru.md").write_text(
-        "---\ntitle: Izin Baru\n---\nIsi.\n", encoding="utf-8"
-    )
+    (tree / "site" / "izin" / "izin-baru.md").write_text("---\ntitle: Izin Baru\n---\nIsi.\n", encoding="utf-8")
     outcome = build(tree)
     assert outcome.code != 0
     assert "izin-baru" in outcome.words

@@ -70,8 +70,7 @@ def test_form_posts_to_its_type_with_hash_and_language(built: Built, slug: str) 
         assert form is not None
         assert (form.attributes["action"], form.attributes["method"]) == (f"/api/permohonan/{slug}", "post")
         hidden = {
-            node.attributes["name"]: node.attributes.get("value") or ""
-            for node in form.css("input[type=hidden]")
+            node.attributes["name"]: node.attributes.get("value") or "" for node in form.css("input[type=hidden]")
         }
         assert hidden["form"] == CATALOGUE.licences[slug].hash
         assert hidden["lang"] == language

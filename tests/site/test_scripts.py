@@ -92,9 +92,7 @@ def test_two_forms_have_two_ids(page: Page, server: SiteServer) -> None:
     assert len(ids) == 2
 
 
-def test_without_script_no_id_is_sent_and_the_button_leads_to_the_check(
-    browser: Browser, server: SiteServer
-) -> None:
+def test_without_script_no_id_is_sent_and_the_button_leads_to_the_check(browser: Browser, server: SiteServer) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     sent: list[str] = []
@@ -117,9 +115,7 @@ def token(server: SiteServer, key: ec.EllipticCurvePrivateKey = KEY, kid: str = 
 
 def serve_keys(server: SiteServer) -> None:
     key = json.loads(jwt.algorithms.ECAlgorithm.to_jwk(KEY.public_key()))
-    server.extra["/.well-known/jwks.json"] = json.dumps(
-        {"keys": [{**key, "kid": "k1", "alg": "ES256"}]}
-    ).encode()
+    server.extra["/.well-known/jwks.json"] = json.dumps({"keys": [{**key, "kid": "k1", "alg": "ES256"}]}).encode()
 
 
 def verdict(page: Page, server: SiteServer, text: str, language: str = "") -> str:

@@ -87,6 +87,4 @@ def test_the_same_sources_give_the_same_bytes(built: Built, tree: Path) -> None:
     again = Built(tree)
     for first, second in ((built.site, again.site), (built.compiled, again.compiled)):
         files = {path.relative_to(first): path.read_bytes() for path in first.rglob("*") if path.is_file()}
-        assert files == {
-            path.relative_to(second): path.read_bytes() for path in second.rglob("*") if path.is_file()
-        }
+        assert files == {path.relative_to(second): path.read_bytes() for path in second.rglob("*") if path.is_file()}

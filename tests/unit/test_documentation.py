@@ -14,9 +14,7 @@ from _hooks.size import BUDGETS
 ROOT = Path(__file__).parent.parent.parent
 DEVELOPERS = ROOT / "site" / "pengembang"
 RECORDS = sorted((DEVELOPERS / "keputusan").glob("*.md"))
-TOP = [
-    ROOT / name for name in ("README.md", "README.id.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")
-]
+TOP = [ROOT / name for name in ("README.md", "README.id.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md")]
 DOCUMENTS = [*TOP, DEVELOPERS / "index.md", *RECORDS]
 HOPS = 6
 
@@ -47,9 +45,7 @@ def names_in(path: Path) -> set[str]:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             found.add(node.name)
         if isinstance(node, ast.ClassDef):
-            found |= {
-                f"{node.name}.{inner.name}" for inner in node.body if isinstance(inner, ast.FunctionDef)
-            }
+            found |= {f"{node.name}.{inner.name}" for inner in node.body if isinstance(inner, ast.FunctionDef)}
         if isinstance(node, ast.Assign):
             found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
@@ -80,14 +76,8 @@ def test_every_link_leads_to_a_file_that_is_there(document: Path) -> None:
 @pytest.mark.parametrize("document", TOP, ids=name)
 def test_every_named_function_is_in_the_file_that_is_linked(document: Path) -> None:
     for words, target in links(document.read_text(encoding="utf-8")):
-        if (
-            target.endswith(".py")
-            and re.fullmatch(r"`[A-Za-z_][\w.]*`", words)
-            and not words.endswith(".py`")
-        ):
-            assert words.strip("`") in names_in(document.parent / target), (
-                f"{name(document)}: {words} in {target}"
-            )
+        if target.endswith(".py") and re.fullmatch(r"`[A-Za-z_][\w.]*`", words) and not words.endswith(".py`"):
+            assert words.strip("`") in names_in(document.parent / target), f"{name(document)}: {words} in {target}"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
@@ -114,9 +104,7 @@ def test_no_path_of_somebodys_machine(document: Path) -> None:
 
 
 def test_the_start_is_two_commands() -> None:
-    (start,) = re.findall(
-        r"^## Start\n\n```\n(.*?)```", TOP[0].read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-    )
+    (start,) = re.findall(r"^## Start\n\n```\n(.*?)```", TOP[0].read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
     assert start.split("\n") == ["make run", "make test", ""]
 
 

@@ -34,9 +34,7 @@ NO_TOTP: dict[str, Any] = {"Username": "loket", "Enabled": True, "UserMFASetting
 
 @pytest.fixture
 def aws() -> Iterator[Stubber]:
-    client = boto3.client(
-        "cognito-idp", region_name="ap-southeast-3", aws_access_key_id="x", aws_secret_access_key="x"
-    )
+    client = boto3.client("cognito-idp", region_name="ap-southeast-3", aws_access_key_id="x", aws_secret_access_key="x")
     with Stubber(client) as stubber:
         yield stubber
         stubber.assert_no_pending_responses()
@@ -47,9 +45,7 @@ def officers(aws: Stubber) -> CognitoOfficers:
     return CognitoOfficers(cast("CognitoIdentityProviderClient", aws.client), POOL, APP)
 
 
-def asked(
-    aws: Stubber, challenge: str, answer: dict[str, Any], session: str = SESSION, **responses: str
-) -> None:
+def asked(aws: Stubber, challenge: str, answer: dict[str, Any], session: str = SESSION, **responses: str) -> None:
     aws.add_response(
         "admin_respond_to_auth_challenge",
         answer,
@@ -118,9 +114,7 @@ def test_what_is_not_an_answer_passes(aws: Stubber) -> None:
 
 
 def test_setting_up_as_aws_does_it(aws: Stubber) -> None:
-    aws.add_response(
-        "associate_software_token", {"SecretCode": "A" * 32, "Session": NEXT}, {"Session": SESSION}
-    )
+    aws.add_response("associate_software_token", {"SecretCode": "A" * 32, "Session": NEXT}, {"Session": SESSION})
     aws.add_response(
         "verify_software_token",
         {"Status": "SUCCESS", "Session": "u" * 20},
@@ -135,9 +129,7 @@ def test_setting_up_as_aws_does_it(aws: Stubber) -> None:
 def test_setting_up_as_the_emulator_does_it(aws: Stubber) -> None:
     answer = {"SecretCode": "A" * 32, "Session": NEXT}
     aws.add_response("associate_software_token", answer, {"AccessToken": "rahasia"})
-    aws.add_response(
-        "verify_software_token", {"Status": "SUCCESS"}, {"AccessToken": "rahasia", "UserCode": "123456"}
-    )
+    aws.add_response("verify_software_token", {"Status": "SUCCESS"}, {"AccessToken": "rahasia", "UserCode": "123456"})
     aws.add_response("admin_set_user_mfa_preference", {})
     _, challenge = officers(aws).new_secret(Challenge(Demand.SET_UP, token="rahasia"))
     assert challenge == Challenge(Demand.SET_UP, token="rahasia")
@@ -189,9 +181,7 @@ def test_a_new_password_leads_on(aws: Stubber) -> None:
         {"ChallengeName": "MFA_SETUP", "Session": NEXT},
         NEW_PASSWORD="kata sandi baru",
     )
-    challenge = officers(aws).set_password(
-        "loket", Challenge(Demand.NEW_PASSWORD, SESSION), "kata sandi baru"
-    )
+    challenge = officers(aws).set_password("loket", Challenge(Demand.NEW_PASSWORD, SESSION), "kata sandi baru")
     assert challenge == Challenge(Demand.SET_UP, NEXT)
 
 

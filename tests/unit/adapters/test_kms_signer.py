@@ -26,9 +26,7 @@ class FakeKms:
 
     def get_public_key(self, **asked: str) -> dict[str, bytes]:
         assert asked == {"KeyId": "arn:key"}
-        return {
-            "PublicKey": self.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        }
+        return {"PublicKey": self.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)}
 
     def sign(self, **asked: Any) -> dict[str, bytes]:
         assert (asked["MessageType"], asked["SigningAlgorithm"]) == ("DIGEST", "ECDSA_SHA_256")

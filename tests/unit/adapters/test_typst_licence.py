@@ -67,9 +67,7 @@ def structure(element: Any) -> set[str]:
 
 
 def test_it_says_what_the_licence_is(pdf: Path) -> None:
-    text = subprocess.run(
-        ["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True
-    ).stdout
+    text = subprocess.run(["pdftotext", "-layout", pdf, "-"], capture_output=True, text=True, check=True).stdout
     for words in (
         "Izin Penebangan Pohon",
         "PENEBANGAN-POHON/0001/99.01/2026",
@@ -95,20 +93,14 @@ def test_a_camera_reads_the_qr(pdf: Path, trees: tuple[dict[str, Any], str, dt.d
     assert read.stdout.strip() == trees[1]
 
 
-def test_it_is_small_and_the_same_each_time(
-    pdf: Path, trees: tuple[dict[str, Any], str, dt.datetime]
-) -> None:
+def test_it_is_small_and_the_same_each_time(pdf: Path, trees: tuple[dict[str, Any], str, dt.datetime]) -> None:
     made = TypstLicence().typeset(*trees)
     assert made == pdf.read_bytes()
     assert len(made) <= MAX_BYTES
 
 
-@pytest.mark.parametrize(
-    "licence", ["keterangan-penelitian", "reklame", "sip-apoteker", "sip-perawat", "tanah-makam"]
-)
-def test_every_licence_type_can_be_set(
-    catalogue: CompiledCatalogue, calendar: WorkingDays, licence: str
-) -> None:
+@pytest.mark.parametrize("licence", ["keterangan-penelitian", "reklame", "sip-apoteker", "sip-perawat", "tanah-makam"])
+def test_every_licence_type_can_be_set(catalogue: CompiledCatalogue, calendar: WorkingDays, licence: str) -> None:
     made = TypstLicence().typeset(*facts_of(catalogue, calendar, licence))
     assert made.startswith(b"%PDF-")
     assert len(made) <= MAX_BYTES

@@ -99,7 +99,16 @@ def take(subject: Application, calendar: WorkingDays, *actions: str, at: dt.date
     return subject
 
 
-TO_APPROVAL = ("document", "submit", "register", "accept", "record_inspection", "recommend", "assess_fee", "record_payment")
+TO_APPROVAL = (
+    "document",
+    "submit",
+    "register",
+    "accept",
+    "record_inspection",
+    "recommend",
+    "assess_fee",
+    "record_payment",
+)
 
 
 def test_the_whole_way(calendar: WorkingDays) -> None:
@@ -162,7 +171,9 @@ def test_a_return_pauses_the_clock_and_comes_back_to_the_step_that_asked(calenda
     left_before = calendar.between(dt.date(2026, 11, 26), asked.clock.due or dt.date.max)
     assert calendar.between(dt.date(2026, 12, 10), answered.clock.due or dt.date.max) == left_before
     assert asked.promised
-    assert answered.promised == calendar.after(asked.promised, calendar.between(dt.date(2026, 11, 26), dt.date(2026, 12, 10)))
+    assert answered.promised == calendar.after(
+        asked.promised, calendar.between(dt.date(2026, 11, 26), dt.date(2026, 12, 10))
+    )
 
 
 def test_nothing_with_a_fee_is_approved_unpaid_whatever_the_order(calendar: WorkingDays) -> None:
@@ -201,7 +212,9 @@ def test_who_verified_cannot_approve(calendar: WorkingDays) -> None:
 
 
 def test_what_was_advised_against_is_not_granted_and_goes_back_to_the_advisers(calendar: WorkingDays) -> None:
-    against = take(application(), calendar, "document", "submit", "register", "accept", "record_inspection", "advise_against")
+    against = take(
+        application(), calendar, "document", "submit", "register", "accept", "record_inspection", "advise_against"
+    )
     assert against.state == State.APPROVAL
     with pytest.raises(OpinionError):
         workflow.act(against, "approve", OFFICERS[Role.KEPALA], NOW, calendar)
@@ -264,9 +277,7 @@ def test_random_walks_keep_every_promise(calendar: WorkingDays, steps: list[tupl
 
 
 @given(st.integers(1, 4), st.sampled_from(["kind", "actor", "hash", "previous", "state"]))
-def test_a_changed_removed_or_moved_event_breaks_the_chain(
-    calendar: WorkingDays, position: int, field: str
-) -> None:
+def test_a_changed_removed_or_moved_event_breaks_the_chain(calendar: WorkingDays, position: int, field: str) -> None:
     subject = application()
     changes = [workflow.receive(subject, NOW, calendar)]
     for action in ("document", "submit", "register", "accept"):

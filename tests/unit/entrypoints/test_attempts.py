@@ -17,9 +17,7 @@ class TroubleError(Exception):
 
 
 def batch(*bodies: str) -> SQSEvent:
-    records = [
-        {"messageId": f"m{place}", "receiptHandle": "r", "body": body} for place, body in enumerate(bodies)
-    ]
+    records = [{"messageId": f"m{place}", "receiptHandle": "r", "body": body} for place, body in enumerate(bodies)]
     return SQSEvent({"Records": records}, None)
 
 
@@ -33,9 +31,7 @@ def test_only_the_message_that_failed_comes_again(capsys: pytest.CaptureFixture[
             raise TroubleError("Siti Contoh, 9901014101900001")
         return "done"
 
-    bodies = [
-        json.dumps({"reference": "A", "sequence": n, "email": "siti@contoh.example"}) for n in (1, 2, 3)
-    ]
+    bodies = [json.dumps({"reference": "A", "sequence": n, "email": "siti@contoh.example"}) for n in (1, 2, 3)]
     answer = attempt_each("notify_applicant", batch(*bodies), work)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m1"}]}
     lines = logged(capsys)

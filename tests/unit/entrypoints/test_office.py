@@ -38,9 +38,7 @@ class Browser:
     cookies: dict[str, str] = dataclasses.field(default_factory=dict)
     language: str = "id"
 
-    def get(
-        self, view: Callable[..., Outgoing], query: dict[str, str] | None = None, /, **parts: str
-    ) -> Outgoing:
+    def get(self, view: Callable[..., Outgoing], query: dict[str, str] | None = None, /, **parts: str) -> Outgoing:
         return self._send("GET", view, {}, query or {}, parts)
 
     def post(self, view: Callable[..., Outgoing], form: Form, /, **parts: str) -> Outgoing:
@@ -133,8 +131,7 @@ def test_a_forged_secret_is_not_shown(browser: Browser) -> None:
 def test_wrong_password_and_unknown_user_look_the_same(browser: Browser) -> None:
     browser.office.officers.add("kepala", Role.KEPALA)
     answers = [
-        browser.post(office_sign_in.take_password, {"user": user, "password": "salah"})
-        for user in ("kepala", "kapela")
+        browser.post(office_sign_in.take_password, {"user": user, "password": "salah"}) for user in ("kepala", "kapela")
     ]
     assert [answer.status for answer in answers] == [401, 401]
     assert text(answers[0]).replace('value="kepala"', "") == text(answers[1]).replace('value="kapela"', "")
@@ -156,9 +153,7 @@ def test_two_new_passwords_have_to_be_the_same(browser: Browser) -> None:
 
 @pytest.mark.parametrize("view", [office_sign_in.ask_code, office_sign_in.take_code])
 def test_without_a_pending_sign_in_one_begins_again(browser: Browser, view: Callable[..., Outgoing]) -> None:
-    answer = (
-        browser.get(view) if view is office_sign_in.ask_code else browser.post(view, {"code": RIGHT_CODE})
-    )
+    answer = browser.get(view) if view is office_sign_in.ask_code else browser.post(view, {"code": RIGHT_CODE})
     assert answer.status == 401
     assert 'action="/kantor/masuk"' in text(answer)
 
@@ -193,9 +188,7 @@ def test_a_form_of_another_session_does_nothing(browser: Browser, token: str | N
     sent |= {} if token is None else {"csrf": token}
     parts = {"reference": before.reference}
     assert browser.post(office_work.take_action, sent, action="return", **parts).status == 403
-    assert (
-        browser.post(office_work.give_document, sent, document=before.documents[0].id, **parts).status == 403
-    )
+    assert browser.post(office_work.give_document, sent, document=before.documents[0].id, **parts).status == 403
     assert browser.post(office_sign_in.sign_out, sent).status == 403
     assert browser.office.at(before.reference) == before
     assert not browser.office.store.reads(before.reference)
@@ -263,9 +256,7 @@ def test_an_action_leads_back_to_the_queue(browser: Browser) -> None:
     answer = browser.post(office_work.take_action, sent, reference=reference, action="accept")
     assert answer.headers["Location"] == f"/kantor?selesai={reference}.accept"
     assert browser.office.at(reference).state == State.FIELD_INSPECTION
-    assert "Dokumen diterima:" in text(
-        browser.get(office_work.show_queue, {"selesai": f"{reference}.accept"})
-    )
+    assert "Dokumen diterima:" in text(browser.get(office_work.show_queue, {"selesai": f"{reference}.accept"}))
 
 
 @pytest.mark.parametrize("said", ["x", "<script>.accept", "AAAAA-AAAAA-AAA.evil_words"])

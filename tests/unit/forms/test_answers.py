@@ -87,7 +87,7 @@ def test_forms_and_answers_render_in_both_languages(catalogue: CompiledCatalogue
     for slug in catalogue.index:
         for language in ("id", "en"):
             licence = licence_of(catalogue, slug, language)
-            texts = catalogue.texts[language]  # type: ignore[index]
+            texts = catalogue.texts[language]
             form = render_form(licence, texts, digest="x", language=language, action="/a", today=TODAY)
             assert form.count("<form") == 1
             answers = check_answers(licence, answers_for(slug), TODAY).answers

@@ -95,7 +95,8 @@ def test_equal_content_has_an_equal_hash_and_any_change_another(tree: Path) -> N
 
 def test_the_two_versions_before_are_accepted_and_older_ones_can_be_read(tree: Path, tmp_path: Path) -> None:
     released, compiled, path = tmp_path / "released", tmp_path / "compiled", tree / DEFINITION
-    hashes = []
+    hashes: list[str] = []
+    catalogue = compile_catalogue(tree)
     for limit in (400, 401, 402, 403):
         path.write_text(path.read_text().replace(f"max: {limit - 1}", f"max: {limit}"))
         catalogue = compile_catalogue(tree)

@@ -71,7 +71,21 @@ def test_what_cannot_be_kept_says_why(question: Any, text: str, code: str) -> No
     assert code_of(question, text) == code
 
 
-@given(st.text(max_size=400), st.sampled_from([NIK, PHONE, MEASURE, INTEGER, model.Date(id="d", label="D"), model.Email(id="e", label="E"), model.Text(id="t", label="T"), model.LongText(id="t", label="T")]))
+@given(
+    st.text(max_size=400),
+    st.sampled_from(
+        [
+            NIK,
+            PHONE,
+            MEASURE,
+            INTEGER,
+            model.Date(id="d", label="D"),
+            model.Email(id="e", label="E"),
+            model.Text(id="t", label="T"),
+            model.LongText(id="t", label="T"),
+        ]
+    ),
+)
 def test_any_text_is_kept_or_refused_and_never_breaks(text: str, question: Any) -> None:
     try:
         kept = check(question, text.strip() or "x", TODAY)

@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from forms import conditions
 
-
-
 numbers = st.integers(-50, 50)
 OPS = {
     "==": lambda a, b: a == b,
@@ -25,7 +23,12 @@ def parse(text: str) -> object:
     return conditions.parse(text, lambda name: name)
 
 
-@given(st.lists(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(sorted(OPS)), numbers), min_size=1), min_size=1), st.fixed_dictionaries({name: numbers for name in "abc"}))
+@given(
+    st.lists(
+        st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(sorted(OPS)), numbers), min_size=1), min_size=1
+    ),
+    st.fixed_dictionaries(dict.fromkeys("abc", numbers)),
+)
 def test_a_condition_means_what_python_means(rows: list[list[tuple[str, str, int]]], values: dict[str, int]) -> None:
     text = " or ".join(" and ".join(f"s.{n} {op} {v}" for n, op, v in row) for row in rows)
     expected = any(all(OPS[op](values[n], v) for n, op, v in row) for row in rows)

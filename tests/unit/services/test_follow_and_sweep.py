@@ -57,9 +57,7 @@ def test_each_event_goes_to_one_queue() -> None:
     assert [message["kind"] for message in queues[ISSUE].messages] == ["application_approved"]
 
 
-def test_the_sweep_brings_what_was_left_for_ten_minutes(
-    catalogue: CompiledCatalogue, calendar: WorkingDays
-) -> None:
+def test_the_sweep_brings_what_was_left_for_ten_minutes(catalogue: CompiledCatalogue, calendar: WorkingDays) -> None:
     office = LicenceOffice(catalogue, calendar)
     reference = office.receive()
     granted = office.grant(reference)

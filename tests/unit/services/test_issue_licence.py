@@ -70,9 +70,7 @@ def test_the_whole_record_is_sealed_and_its_hash_is_public(office: LicenceOffice
     assert "nik" not in record["answers"]["pemohon"]
     kept = office.store.licences[application.licence_number]
     assert kept.record_hash == record_hash(record)
-    assert [(read["actor"], read["purpose"]) for read in office.store.reads(reference)] == [
-        ("issue_licence", "issue")
-    ]
+    assert [(read["actor"], read["purpose"]) for read in office.store.reads(reference)] == [("issue_licence", "issue")]
 
 
 def test_what_is_printed_reads_as_people_write(office: LicenceOffice) -> None:

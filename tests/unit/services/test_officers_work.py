@@ -82,13 +82,9 @@ def brought_to(office: FakeOffice, state: State) -> Application:
     for action, (here, (role, _)) in zip(forward, ALLOWED.items(), strict=False):
         if here == state:
             return office.at(application.reference)
-        act_on_application(
-            order(office, application.reference, action), actor(role, f"p.{here}"), office.desk
-        )
+        act_on_application(order(office, application.reference, action), actor(role, f"p.{here}"), office.desk)
     job = Actor("issue_licence", frozenset({Role.JOB}))
-    office.act(
-        application.reference, "issue", job, workflow.Move(licence_number="TANAH-MAKAM/0001/99.01/2026")
-    )
+    office.act(application.reference, "issue", job, workflow.Move(licence_number="TANAH-MAKAM/0001/99.01/2026"))
     return office.at(application.reference)
 
 
@@ -151,9 +147,7 @@ def test_refused_with_nothing_written(
     events = office.store.events(before.reference)
     opened = office.keys.calls.count("open_data_key")
     with pytest.raises(error):
-        act_on_application(
-            order(office, before.reference, action, **wrong), actor(ALLOWED[state][0]), office.desk
-        )
+        act_on_application(order(office, before.reference, action, **wrong), actor(ALLOWED[state][0]), office.desk)
     assert office.at(before.reference) == before
     assert office.store.events(before.reference) == events
     assert office.keys.calls.count("open_data_key") == opened
@@ -198,18 +192,13 @@ def test_an_opened_application(office: FakeOffice) -> None:
     opened = open_application(reference, actor(Role.VERIFIKATOR), "en", office.desk)
     assert opened.contact["name"] == opened.answers["pemohon"]["nama"] == "Siti Contoh Rahayu"
     assert opened.actions == ["accept", "return"]
-    assert (
-        opened.licence.title != office.catalogue.version("tanah-makam", opened.application.definition).title
-    )
+    assert opened.licence.title != office.catalogue.version("tanah-makam", opened.application.definition).title
 
 
 def test_an_application_of_a_version_no_longer_kept(office: FakeOffice) -> None:
     application = office.submitted("reklame")
     office.store.snapshots[application.reference] = dataclasses.replace(application, definition="gone")
-    assert (
-        open_application(application.reference, actor(Role.KEPALA), "id", office.desk).licence.licence
-        == "reklame"
-    )
+    assert open_application(application.reference, actor(Role.KEPALA), "id", office.desk).licence.licence == "reklame"
 
 
 def test_documents_are_linked_and_their_reading_recorded(office: FakeOffice) -> None:

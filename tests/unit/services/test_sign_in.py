@@ -74,9 +74,7 @@ def test_the_password_alone_opens_nothing(door: Door) -> None:
         door.session(pending)
 
 
-@pytest.mark.parametrize(
-    ("user", "password"), [("kepala", "salah"), ("siapa", PASSWORD), ("", ""), ("k" * 300, "x")]
-)
+@pytest.mark.parametrize(("user", "password"), [("kepala", "salah"), ("siapa", PASSWORD), ("", ""), ("k" * 300, "x")])
 def test_unknown_user_and_wrong_password_are_one_answer(door: Door, user: str, password: str) -> None:
     with pytest.raises(CredentialsError):
         door.sign_in.with_password(user, password)

@@ -32,9 +32,9 @@ from functions.services.submit_application import (
     Submission,
     submit_application,
 )
+from infra.local.samples import answers_for
 from tests.fakes.applications import FakeApplications
 from tests.fakes.keys import FakeClock, FakeKeys, FakeRandomness, sealer
-from infra.local.samples import answers_for
 
 ADDRESS = "192.0.2.1"
 OFFICER = Actor("petugas", frozenset(Role) - {Role.APPLICANT, Role.JOB})
@@ -47,7 +47,7 @@ class FakeUploads:
 
 class FakeLicenceFiles:
     def put(self, key: str, pdf: bytes) -> None:
-        raise AssertionError("the public surface issues nothing")
+        raise AssertionError(f"the public surface issues nothing: {key}, {len(pdf)} bytes")
 
     def link(self, key: str, file_name: str) -> str:
         return f"/{key}?name={file_name}"
@@ -287,4 +287,3 @@ def test_withdrawing_and_fetching_follow_the_state(house: House) -> None:
     assert track.fetch_licence(house.open(receipt), house.window).endswith("name=A-1-99.01-2026.pdf")
     assert house.open(receipt).application.state == State.COLLECTED
     assert track.fetch_licence(house.open(receipt), house.window)
-
