@@ -1,6 +1,7 @@
 """Fixtures shared by all tests: one whole stack per session, started by the first test that asks for it."""
 
 import contextlib
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from infra.places import SITE
 from tests.browser.packages import chromium_path
 from tests.clouds import Cloud, docker_answers, embedded, localstack
 
+_HOSTS = itertools.count()
 SLOW_SECONDS = 40  # a cold function on a busy machine
 
 
@@ -35,8 +37,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
 
 @pytest.fixture
 def edge(stack: LocalStack) -> Iterator[httpx.Client]:
-    """An HTTP client at the edge; it follows no redirect, so that tests see them."""
-    with httpx.Client(base_url=stack.origin, timeout=SLOW_SECONDS, trust_env=False) as client:
+    """An HTTP client at the edge; it follows no redirect, so that tests see them.
+
+    Each test comes from a loopback address of its own: wrong codes are counted by address.
+    """
+    transport = httpx.HTTPTransport(local_address=f"127.0.{next(_HOSTS) // 250 + 1}.{next(_HOSTS) % 250 + 1}")
+    with httpx.Client(base_url=stack.origin, timeout=SLOW_SECONDS, trust_env=False, transport=transport) as client:
         yield client
 
 

@@ -4,11 +4,9 @@ the tests.
 
 import contextlib
 import json
-import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,14 +15,12 @@ import uvicorn
 from botocore.config import Config
 
 from infra.cloudformation import Outputs
-from infra.deploy import Deployer, Settings
+from infra.local.bring_up import bring_up, edge_secret, root_session
 from infra.local.edge import Edge, EdgeSettings
 from infra.local.emulator import REGION, Emulator, EmulatorError, free_port, port_is_taken
-from infra.local.officers import Officer, ensure_officers
+from infra.local.officers import Officer
 from infra.places import SITE
 
-MAIL_FROM = "perizinan@contoh.example"
-SECRET_BYTES = 24
 EDGE_START_SECONDS = 10
 PUBLISHED_SECONDS = 60
 
@@ -33,16 +29,6 @@ Say = Callable[[str], None]
 
 def say_nothing(_: str) -> None:
     """For those who do not want to hear of each step."""
-
-
-@dataclass(frozen=True)
-class Credentials:
-    """What the emulator takes for root: the access key `test`, with any secret. It listens on loopback
-    only.
-    """
-
-    access_key: str = "test"
-    secret_key: str = "test"  # noqa: S105
 
 
 class LocalStack:
@@ -90,15 +76,7 @@ class LocalStack:
             self.emulator.start()
             self._stopping.callback(self.emulator.stop)
             self._say("local AWS answers")
-            changed = self.deploy()
-            self.officers = ensure_officers(
-                self.client("cognito-idp"),
-                self.outputs["data"]["PoolId"],
-                self.outputs["data"]["ClientId"],
-                self.state_dir / "officers.json",
-            )
-            self._say(f"{len(self.officers)} officers")
-            if changed:
+            if self.deploy():
                 self._settle()
             self._start_edge()
             self._say(f"edge at {self.origin}")
@@ -123,28 +101,14 @@ class LocalStack:
 
     def deploy(self) -> bool:
         """Bring the five stacks to what is packaged now; say whether any had to be changed."""
-        self.client("ses").verify_email_identity(EmailAddress=MAIL_FROM)
-        settings = Settings(
-            edge_origin=self.origin,
-            edge_secret=self._edge_secret(),
-            mail_from=MAIL_FROM,
-            mail_identity_arn="*",
-            s3_origin=self.origin,
-            wait_seconds=1,
-        )
-        deployer = Deployer(self.client, settings, self._say)
-        self.outputs = deployer.all_stacks()
-        return deployer.changed
-
-    def session(self) -> boto3.Session:
-        """A boto3 session with root's credentials; `client` is what most callers want."""
-        known = Credentials()
-        return boto3.Session(known.access_key, known.secret_key, region_name=REGION)
+        found = bring_up(self.endpoint, self.origin, self.state_dir, self._say)
+        self.outputs, self.officers = found.outputs, found.officers
+        return found.changed
 
     def client(self, service: str) -> Any:
         """A boto3 client as root, kept until the stack stops."""
         if service not in self._clients:
-            self._clients[service] = self._closing(self.session(), service, self.endpoint)
+            self._clients[service] = self._closing(root_session(), service, self.endpoint)
         return self._clients[service]
 
     def as_function(self, surface: str, service: str, at: str | None = None) -> Any:
@@ -176,7 +140,7 @@ class LocalStack:
         return EdgeSettings(
             site=self._site,
             endpoint=self.endpoint,
-            secret=self._edge_secret(),
+            secret=edge_secret(self.state_dir),
             published=published,
             public_api=self.api("public"),
             office_api=self.api("office"),
@@ -187,13 +151,6 @@ class LocalStack:
     def api(self, surface: str) -> str:
         """The address of a surface's API behind the edge."""
         return f"{self.endpoint}/restapis/{self.outputs[surface]['ApiId']}/v1/_user_request_"
-
-    def _edge_secret(self) -> str:
-        place = self.state_dir / "edge-secret"
-        if not place.exists():
-            place.touch(mode=0o600)
-            place.write_text(secrets.token_urlsafe(SECRET_BYTES))
-        return place.read_text()
 
     def _start_edge(self) -> None:
         # one line per request is the functions' business; the edge speaks when something is wrong

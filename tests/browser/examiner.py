@@ -97,7 +97,7 @@ class Examiner:
         page.evaluate("document.querySelectorAll('details').forEach(node => { node.open = true })")
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            self.troubles += [f"{name}, {scheme}: {line}" for line in violations(page)]
+            self.troubles += [f"{name}, {scheme}: {line}" for line in violations(page, colours_only=scheme == "dark")]
         for size in (NARROW, PHONE):
             page.set_viewport_size(size)  # type: ignore[arg-type]  # a TypedDict of the same shape
             if page.evaluate("document.documentElement.scrollWidth > innerWidth"):

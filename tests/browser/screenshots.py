@@ -6,6 +6,7 @@ import io
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -56,7 +57,7 @@ def take_queue(browser: Browser, stack: LocalStack, office: PlainBrowser) -> Non
     """The verifier's queue, wide; the session is the one that is open."""
     context = browser.new_context(base_url=stack.origin, viewport={"width": 1100, "height": 780})
     # a cookie of this kind is taken for https only, and sent to this machine's own address all the same
-    held = [
+    held: list[Any] = [
         {"name": name, "value": value, "url": f"https://127.0.0.1:{stack.port}", "secure": True}
         for name, value in office.cookies.items()
     ]

@@ -18,6 +18,7 @@ TOP = [ROOT / name for name in ("README.md", "README.id.md", "CONTRIBUTING.md", 
 DOCUMENTS = [*TOP, DEVELOPERS / "index.md", *RECORDS]
 HOPS = 6
 
+PICTURE = re.compile(r'<img src="([^"]+)"')
 LINK = re.compile(r"!?\[([^\]]+)\]\(([^)\s]+)\)")
 CODE = re.compile(r"`([^`\n]+)`")
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -33,7 +34,8 @@ def name(path: Path) -> str:
 
 
 def links(text: str) -> Iterator[tuple[str, str]]:
-    for words, target in LINK.findall(FENCE.sub("", text)):
+    text = FENCE.sub("", text)
+    for words, target in (*LINK.findall(text), *(("picture", place) for place in PICTURE.findall(text))):
         if not re.match(r"(?:https?|mailto):", target):
             yield words, target
 
