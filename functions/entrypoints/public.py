@@ -5,12 +5,14 @@ A view parses, calls one service and answers; the same view serves a posted form
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
 
 from chalice.app import Blueprint
 
 from functions.bootstrap.public import PublicWiring, wiring
 from functions.domain.errors import UnknownApplicationError
+from functions.domain.reference import Credentials
 from functions.entrypoints.public_pages import (
     check_page,
     correction_page,
@@ -48,15 +50,16 @@ def submit(incoming: Incoming, wired: PublicWiring, licence: str) -> Outgoing:
         receipt = submit_application(submission, wired.desk)
     except AnswersError as error:
         return form_page(incoming, wired, submission, error.errors)
-    return receipt_answer(incoming, wired, receipt)
+    # the receipt's upload forms end at the status page, which then knows whose it is
+    return dataclasses.replace(receipt_answer(incoming, wired, receipt), cookies=(_remember(receipt.credentials),))
 
 
 @surface_view(blueprint, wiring, STATUS_PATH, ["GET", "POST"])
 def status(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     """The application as it stands, for half an hour without typing the code again."""
     opened = _open(incoming, wired)
-    fresh = cookie(CODE_COOKIE, f"{opened.credentials.reference}.{opened.credentials.code}", SECONDS_SIGNED_IN)
-    return status_answer(incoming, wired, opened, (fresh,) if incoming.method == "POST" else ())
+    cookies = (_remember(opened.credentials),) if incoming.method == "POST" else ()
+    return status_answer(incoming, wired, opened, cookies)
 
 
 @surface_view(blueprint, wiring, f"{STATUS_PATH}/dokumen", ["GET"])
@@ -115,6 +118,10 @@ def describe(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     del incoming, wired
     document = Path(__file__).parent.parent / "pages" / "public" / "openapi.json"
     return Outgoing(document.read_bytes().decode(), content_type="application/json")
+
+
+def _remember(credentials: Credentials) -> str:
+    return cookie(CODE_COOKIE, f"{credentials.reference}.{credentials.code}", SECONDS_SIGNED_IN)
 
 
 def _open(incoming: Incoming, wired: PublicWiring) -> track.Opened:

@@ -43,6 +43,8 @@ def form_page(
         raw=submission.raw,
         errors=errors,
         hidden=hidden,
+        # what carries an id goes straight to the receipt
+        submit="form.send_now" if hidden else "form.send",
     )
     return _page(wired, incoming, "form.html", status, licence=licence, form=form, stale=stale, errors=errors)
 

@@ -13,15 +13,15 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
-
-import boto3
+from typing import TYPE_CHECKING, Any
 
 from infra.cloudformation import DeployError, Outputs
-from infra.deploy import Deployer, Settings
 from infra.local.emulator import REGION
 from infra.local.officers import Officer, ensure_officers
 from infra.places import ROOT
+
+if TYPE_CHECKING:
+    import boto3
 
 MAIL_FROM = "perizinan@contoh.example"
 SECRET_BYTES = 24
@@ -61,6 +61,8 @@ def bring_up(endpoint: str, origin: str, state_dir: Path, say: Callable[[str], N
 
 def root_session() -> boto3.Session:
     """A boto3 session with the emulator's root credentials."""
+    import boto3  # the edge's process does without it
+
     return boto3.Session(ROOT_KEY, ROOT_KEY, region_name=REGION)
 
 
@@ -75,6 +77,8 @@ def edge_secret(state_dir: Path) -> str:
 
 def main(endpoint: str, origin: str, state_dir: Path) -> None:
     """Bring the five stacks to what is packaged now, see to the officers, and say what stands."""
+    from infra.deploy import Deployer, Settings
+
     session = root_session()
     clients: dict[str, Any] = {}
 

@@ -6,7 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import pyotp
 from selectolax.lexbor import LexborNode
@@ -15,7 +15,6 @@ from infra.local import files
 from infra.local.officers import Officer
 from infra.local.plain_browser import Page, PageError, PlainBrowser
 from infra.local.samples import answers_for
-from infra.local.stack import LocalStack
 
 Say = Callable[[str, float], None]
 PATIENCE_SECONDS = 30
@@ -25,11 +24,22 @@ Result = TypeVar("Result")
 FORWARD = ("register", "accept", "record_inspection", "recommend", "assess_fee", "record_payment", "approve")
 
 
+class Service(Protocol):
+    """What a journey needs of the running service."""
+
+    @property
+    def origin(self) -> str:
+        """Where the edge answers."""
+
+    def officer(self, role: str) -> Officer:
+        """The enrolled officer with that role."""
+
+
 @dataclass
 class Journey:
     """Walks a licence type's whole way; each step is said with its seconds, and any step that fails raises."""
 
-    stack: LocalStack
+    stack: Service
     licence: str
     say: Say = lambda _words, _seconds: None
     reference: str = ""
@@ -197,7 +207,7 @@ class Journey:
         return action
 
 
-def sign_in(stack: LocalStack, officer: Officer) -> PlainBrowser:
+def sign_in(stack: Service, officer: Officer) -> PlainBrowser:
     """A browser with an open session: password, then the one-time code (the next one if this one was used)."""
     browser = PlainBrowser(stack.origin)
     browser.get("/kantor/masuk")

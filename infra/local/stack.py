@@ -4,22 +4,25 @@ the tests.
 
 import contextlib
 import json
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import boto3
 import uvicorn
-from botocore.config import Config
 
 from infra.cloudformation import Outputs
 from infra.local.bring_up import bring_up, edge_secret, root_session
 from infra.local.edge import Edge, EdgeSettings
 from infra.local.emulator import REGION, Emulator, EmulatorError, free_port, port_is_taken
 from infra.local.officers import Officer
-from infra.places import SITE
+from infra.places import ROOT, SITE
+
+if TYPE_CHECKING:
+    import boto3
 
 EDGE_START_SECONDS = 10
 PUBLISHED_SECONDS = 60
@@ -57,7 +60,7 @@ class LocalStack:
         self._say = say
         self._stopping = contextlib.ExitStack()
         self._clients: dict[str, Any] = {}
-        self.emulator = Emulator(state_dir, aws_port or free_port())
+        self.emulator = Emulator(state_dir, _remembered_port(state_dir, aws_port))
         self.endpoint = self.emulator.endpoint
 
     def __enter__(self) -> Self:
@@ -78,6 +81,7 @@ class LocalStack:
             self._say("local AWS answers")
             if self.deploy():
                 self._settle()
+            subprocess.run([sys.executable, "-m", "infra.local.warm_up", self.endpoint], cwd=ROOT, check=True)
             self._start_edge()
             self._say(f"edge at {self.origin}")
         except BaseException:
@@ -116,10 +120,14 @@ class LocalStack:
         name = self.outputs[surface]["APIHandlerName"]
         role = self.client("lambda").get_function_configuration(FunctionName=name)["Role"]
         held = self.client("sts").assume_role(RoleArn=role, RoleSessionName="proof")["Credentials"]
+        import boto3  # the edge itself does without it, and without its 20 MB
+
         session = boto3.Session(held["AccessKeyId"], held["SecretAccessKey"], held["SessionToken"], region_name=REGION)
         return self._closing(session, service, at or self.endpoint)
 
-    def _closing(self, session: boto3.Session, service: str, endpoint: str) -> Any:
+    def _closing(self, session: "boto3.Session", service: str, endpoint: str) -> Any:
+        from botocore.config import Config
+
         config = Config(signature_version="s3v4", s3={"addressing_style": "path"}) if service == "s3" else None
         client = session.client(service, endpoint_url=endpoint, config=config)  # type: ignore[call-overload]
         self._stopping.callback(client.close)
@@ -131,11 +139,11 @@ class LocalStack:
 
     def edge_settings(self) -> EdgeSettings:
         """What the edge needs to know, from the stacks' outputs."""
-        data, storage = self.outputs["data"], self.client("s3")
+        data = self.outputs["data"]
 
         def published(key: str) -> str:
             asked = {"Bucket": data["PublishedBucket"], "Key": key}
-            return str(storage.generate_presigned_url("get_object", asked, ExpiresIn=PUBLISHED_SECONDS))
+            return str(self.client("s3").generate_presigned_url("get_object", asked, ExpiresIn=PUBLISHED_SECONDS))
 
         return EdgeSettings(
             site=self._site,
@@ -178,6 +186,15 @@ class LocalStack:
             if not thread.is_alive() or time.monotonic() > until:
                 raise EmulatorError(f"the edge did not start at {self.origin}")
             time.sleep(0.02)
+
+
+def _remembered_port(state_dir: Path, asked: int | None) -> int:
+    """The emulator's port of the first start there: its state names queues and APIs by it."""
+    place = state_dir / "aws-port"
+    if not place.exists():
+        state_dir.mkdir(parents=True, exist_ok=True)
+        place.write_text(str(asked or free_port()))
+    return int(place.read_text())
 
 
 @contextlib.contextmanager

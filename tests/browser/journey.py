@@ -42,6 +42,7 @@ def walk(browser: Browser, stack: LocalStack, office: Office, examiner: Examiner
     ):
         citizen = Citizen(context.new_page(), examiner)
         apply(citizen)
+        citizen.upload(Path(folder), 0)  # from the receipt itself
         send_documents(citizen, Path(folder))
         give_back(office, citizen.reference)
         correct(citizen)
@@ -82,7 +83,7 @@ def send_documents(citizen: Citizen, folder: Path) -> None:
     citizen.look("wrong code")
     assert citizen.reference not in citizen.page.locator("main").inner_text()
     citizen.open_status()
-    citizen.look("status without documents")
+    citizen.look("status with one document")
     citizen.upload_all(folder)
     citizen.look("status with documents")
     wait_for_state(citizen, "Verifikasi berkas")

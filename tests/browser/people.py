@@ -94,19 +94,21 @@ class Citizen:
     def upload_all(self, folder: Path) -> None:
         """Send a file for each requirement until the page asks for none; PDF and JPEG by turns."""
         count = 0
-        while True:
-            lacking = self._lacking()
-            if not lacking.count():
-                return
+        while self._lacking().count():
             count += 1
-            file = folder / (f"foto-{count}.jpg" if count % 2 else f"berkas-{count}.pdf")
-            file.write_bytes((files.jpeg if count % 2 else files.pdf)(f"Berkas {count}"))
-            title = lacking.first.get_by_role("heading").inner_text()
-            had = self._released(title)
-            lacking.first.locator("input[type=file]").set_input_files(file)
-            lacking.first.locator("button").click()
-            self.page.wait_for_url("**/api/status*")
-            self._reload_until_more_than(had, title)
+            self.upload(folder, count)
+
+    def upload(self, folder: Path, number: int) -> None:
+        """Send one file for the first requirement that lacks one, and wait until it is accepted."""
+        lacking = self._lacking().first
+        file = folder / (f"foto-{number}.jpg" if number % 2 else f"berkas-{number}.pdf")
+        file.write_bytes((files.jpeg if number % 2 else files.pdf)(f"Berkas {number}"))
+        title = lacking.get_by_role("heading").inner_text()
+        had = self._released(title)
+        lacking.locator("input[type=file]").set_input_files(file)
+        lacking.locator("button").click()
+        self.page.wait_for_url("**/api/status*")
+        self._reload_until_more_than(had, title)
 
     def _lacking(self) -> Locator:
         """The requirements that still need a file."""
