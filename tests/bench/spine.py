@@ -103,6 +103,7 @@ def main() -> int:
                     _measure(_service(port, Path(folder)), figures)
             finally:
                 process.terminate()
+                process.communicate()
     figures |= {"memory": memory.pss / MIB, "rss": memory.rss / MIB}
     _print(figures, memory)
     return int(any(figures[name] > limit for name, limit in LIMITS.items()))
