@@ -73,7 +73,7 @@ class CompiledCatalogue:
         return self.version(slug, digest, language)
 
     def version(self, slug: str, digest: str, language: Language = "id") -> LicenceType:
-        """Any version that is still kept, for an application already received. Raises StaleFormError if it is gone."""
+        """Any version that is still kept. Raises StaleFormError if it is gone."""
         name = file_name(slug, digest)
         if name not in self._read:
             path = self._folder / name
@@ -82,3 +82,10 @@ class CompiledCatalogue:
             self._read[name] = msgspec.json.decode(path.read_bytes(), type=CompiledLicence)
         languages = self._read[name].languages
         return languages.get(language, languages["id"])
+
+    def of_application(self, slug: str, digest: str, language: Language = "id") -> LicenceType:
+        """The version that an application was received under, or the current one if that is no longer kept."""
+        try:
+            return self.version(slug, digest, language)
+        except StaleFormError:
+            return self.version(slug, self.current_hash(slug), language)

@@ -17,25 +17,21 @@ import hmac
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
-from functions.domain.application import Application, Event, State
+from functions.adapters import dynamodb_items as stored
+from functions.domain.application import Application, Event
 from functions.domain.delays import Tries
 from functions.domain.errors import ConflictError
 from functions.domain.licence import Licence
-from functions.domain.workflow import Change, waiting_role
+from functions.domain.workflow import Change
 from functions.services.ports import QueueEntry
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-APPLICATION, READS, NUMBER, LICENCE, COUNT, TRY = "APP", "READS", "NUMBER", "LIC", "COUNT", "TRY"
-DRAFT_DAYS = 30
 _TRIES_KEPT = dt.timedelta(hours=2)
 _ATTEMPTS = 20
-_write = TypeSerializer().serialize
-_read = TypeDeserializer().deserialize
 
 
 class DynamoApplications:
@@ -53,24 +49,24 @@ class DynamoApplications:
 
     def add(self, change: Change) -> Application | None:
         """One request: snapshot and first event; the snapshot that was there, if one was."""
-        snapshot = self._put(_application_item(change.application), "attribute_not_exists(pk)")
+        snapshot = self._put(stored.snapshot_item(change.application), "attribute_not_exists(pk)")
         snapshot["Put"]["ReturnValuesOnConditionCheckFailure"] = "ALL_OLD"
         try:
             self._client.transact_write_items(
-                TransactItems=[snapshot, self._put(_event_item(change.event))]  # type: ignore[list-item]  # plain dicts
+                TransactItems=[snapshot, self._put(stored.event_item(change.event))]  # type: ignore[list-item]  # plain dicts
             )
         except self._client.exceptions.TransactionCanceledException as error:
             reasons = cast("list[dict[str, Any]]", error.response.get("CancellationReasons", [{}]))
             old = reasons[0].get("Item")
             if not old:
                 raise ConflictError from error
-            return _application(old)
+            return stored.read_application(old)
         return None
 
     def get(self, reference: str) -> Application | None:
         """The application, read consistently."""
-        item = self._get(_application_key(reference), APPLICATION)
-        return _application(item) if item else None
+        item = self._get(stored.partition(reference), stored.APPLICATION)
+        return stored.read_application(item) if item else None
 
     def apply(self, change: Change) -> None:
         """One request: the snapshot over the version before it, and the event."""
@@ -79,35 +75,36 @@ class DynamoApplications:
     def get_with_tries(self, reference: str, address: str, now: dt.datetime) -> tuple[Application | None, Tries, Tries]:
         """One request for three items."""
         keys = {name: self._try_key(name, now) for name in (reference, address)}
-        wanted = [(_application_key(reference), APPLICATION), *((key, TRY) for key in keys.values())]
+        wanted = [(stored.partition(reference), stored.APPLICATION), *((key, stored.TRY) for key in keys.values())]
         answer = self._client.batch_get_item(
-            RequestItems={self._table: {"Keys": [_key(*pair) for pair in wanted], "ConsistentRead": True}}
+            RequestItems={self._table: {"Keys": [stored.wire_key(*pair) for pair in wanted], "ConsistentRead": True}}
         )
-        items = {(_read(item["pk"]), _read(item["sk"])): item for item in answer["Responses"][self._table]}
+        found_items = answer["Responses"][self._table]
+        items = {(stored.read_value(item["pk"]), stored.read_value(item["sk"])): item for item in found_items}
         found = items.get(wanted[0])
-        tries = [_tries(items.get((key, TRY))) for key in keys.values()]
-        return (_application(found) if found else None), tries[0], tries[-1]
+        tries = [stored.read_tries(items.get((key, stored.TRY))) for key in keys.values()]
+        return (stored.read_application(found) if found else None), tries[0], tries[-1]
 
     def count_try(self, reference: str, address: str, now: dt.datetime) -> None:
         """Add one to both counters of this hour."""
         for name in (reference, address):
             self._client.update_item(
                 TableName=self._table,
-                Key=_key(self._try_key(name, now), TRY),
+                Key=stored.wire_key(self._try_key(name, now), stored.TRY),
                 UpdateExpression="ADD #count :one SET #last = :now, #ttl = :ttl",
                 ExpressionAttributeNames={"#count": "count", "#last": "last", "#ttl": "ttl"},
-                ExpressionAttributeValues=_values(
+                ExpressionAttributeValues=stored.wire(
                     {":one": 1, ":now": now.isoformat(), ":ttl": int((now + _TRIES_KEPT).timestamp())}
                 ),
             )
 
     def events(self, reference: str) -> list[Event]:
         """All events in order."""
-        return [_event(item) for item in self._query(_application_key(reference), "E#")]
+        return [stored.read_event(item) for item in self._query(stored.partition(reference), "E#")]
 
     def reads(self, reference: str) -> list[dict[str, Any]]:
         """All reads in order: actor, purpose, at, and their chain."""
-        return [_plain(item) for item in self._query(_application_key(reference), "R#")]
+        return [stored.plain(item) for item in self._query(stored.partition(reference), "R#")]
 
     def queue(self, role: str, limit: int = 50) -> list[QueueEntry]:
         """One query of the sparse index."""
@@ -116,21 +113,21 @@ class DynamoApplications:
             IndexName="queue",
             KeyConditionExpression="#queue = :role",
             ExpressionAttributeNames={"#queue": "queue"},
-            ExpressionAttributeValues=_values({":role": role}),
+            ExpressionAttributeValues=stored.wire({":role": role}),
             Limit=limit,
         )
-        return [msgspec.convert(_plain(item), QueueEntry, strict=False) for item in answer["Items"]]
+        return [msgspec.convert(stored.plain(item), QueueEntry, strict=False) for item in answer["Items"]]
 
     def record_read(self, reference: str, actor: str, purpose: str, at: dt.datetime) -> None:
         """Append to the chain of reads; two readers at once are put one after the other."""
-        pk = _application_key(reference)
+        pk = stored.partition(reference)
         for _ in range(_ATTEMPTS):
-            head = self._get(pk, READS)
-            count, previous = (int(_read(head["count"])), _read(head["hash"])) if head else (0, "")
+            head = stored.plain(self._get(pk, stored.READS) or {})
+            count, previous = int(head.get("count", 0)), head.get("hash", "")
             read = {"actor": actor, "purpose": purpose, "at": at.isoformat(), "previous": previous}
             digest = hashlib.sha256(msgspec.json.encode([reference, count + 1, *read.values()])).hexdigest()
             link = {"pk": pk, "sk": f"R#{count + 1:08}", **read, "hash": digest}
-            new_head = {"pk": pk, "sk": READS, "count": count + 1, "hash": digest}
+            new_head = {"pk": pk, "sk": stored.READS, "count": count + 1, "hash": digest}
             try:
                 self._transact([self._put_counted(new_head, count), self._put(link)])
             except ConflictError:
@@ -142,14 +139,14 @@ class DynamoApplications:
 
     def event(self, reference: str, sequence: int) -> Event | None:
         """The event while it is pending."""
-        item = self._get(_application_key(reference), _event_key(sequence))
-        return _event(item) if item and "pending" in item else None
+        item = self._get(stored.partition(reference), stored.event_key(sequence))
+        return stored.read_event(item) if item and "pending" in item else None
 
     def mark_handled(self, reference: str, sequence: int) -> None:
         """Drop the event from the pending index."""
         self._client.update_item(
             TableName=self._table,
-            Key=_key(_application_key(reference), _event_key(sequence)),
+            Key=stored.wire_key(stored.partition(reference), stored.event_key(sequence)),
             UpdateExpression="REMOVE pending",
         )
 
@@ -160,15 +157,15 @@ class DynamoApplications:
             IndexName="pending",
             KeyConditionExpression="pending = :yes AND #at < :before",
             ExpressionAttributeNames={"#at": "at"},
-            ExpressionAttributeValues=_values({":yes": "1", ":before": before.isoformat()}),
+            ExpressionAttributeValues=stored.wire({":yes": "1", ":before": before.isoformat()}),
             Limit=limit,
         )
-        rows = [(_read(item["pk"]), _read(item["sk"])) for item in answer["Items"]]
+        rows = [(stored.read_value(item["pk"]), stored.read_value(item["sk"])) for item in answer["Items"]]
         found = []
         for pk, sk in rows:
             item = self._get(pk, sk)
             if item and "pending" in item:
-                event = _event(item)
+                event = stored.read_event(item)
                 found.append((event.reference, event.sequence, event.kind))
         return found
 
@@ -176,18 +173,18 @@ class DynamoApplications:
 
     def reserve_number(self, reference: str, licence: str, year: int) -> int:
         """Count up once per application: counter and reservation in one request."""
-        pk, counter = _application_key(reference), f"N#{licence}#{year}"
+        pk, counter = stored.partition(reference), f"N#{licence}#{year}"
         for _ in range(_ATTEMPTS):
-            reserved = self._get(pk, NUMBER)
+            reserved = self._get(pk, stored.NUMBER)
             if reserved:
-                return int(_read(reserved["count"]))
-            last = self._get(counter, COUNT)
-            count = int(_read(last["count"])) if last else 0
-            number = {"pk": pk, "sk": NUMBER, "count": count + 1}
+                return int(stored.read_value(reserved["count"]))
+            last = self._get(counter, stored.COUNT)
+            count = int(stored.read_value(last["count"])) if last else 0
+            number = {"pk": pk, "sk": stored.NUMBER, "count": count + 1}
             try:
                 self._transact(
                     [
-                        self._put_counted({"pk": counter, "sk": COUNT, "count": count + 1}, count),
+                        self._put_counted({"pk": counter, "sk": stored.COUNT, "count": count + 1}, count),
                         self._put(number, "attribute_not_exists(pk)"),
                     ]
                 )
@@ -198,23 +195,23 @@ class DynamoApplications:
 
     def issue(self, change: Change, licence: Licence) -> None:
         """One request: licence, snapshot, event."""
-        item = {"pk": f"L#{licence.number}", "sk": LICENCE, "data": msgspec.json.encode(licence).decode()}
+        item = {"pk": f"L#{licence.number}", "sk": stored.LICENCE, "data": msgspec.json.encode(licence).decode()}
         self._transact([self._put(item, "attribute_not_exists(pk)"), *self._change(change)])
 
     def licence(self, number: str) -> Licence | None:
         """The issued licence."""
-        item = self._get(f"L#{number}", LICENCE)
-        return msgspec.json.decode(_read(item["data"]), type=Licence) if item else None
+        item = self._get(f"L#{number}", stored.LICENCE)
+        return msgspec.json.decode(stored.read_value(item["data"]), type=Licence) if item else None
 
     # --- requests -----------------------------------------------------------------------------------------------
 
     def _change(self, change: Change) -> list[dict[str, Any]]:
-        snapshot = self._put(_application_item(change.application), "version = :version")
-        snapshot["Put"]["ExpressionAttributeValues"] = _values({":version": change.application.version - 1})
-        return [snapshot, self._put(_event_item(change.event), "attribute_not_exists(pk)")]
+        snapshot = self._put(stored.snapshot_item(change.application), "version = :version")
+        snapshot["Put"]["ExpressionAttributeValues"] = stored.wire({":version": change.application.version - 1})
+        return [snapshot, self._put(stored.event_item(change.event), "attribute_not_exists(pk)")]
 
     def _put(self, item: dict[str, Any], condition: str = "") -> dict[str, Any]:
-        put = {"TableName": self._table, "Item": _values(item)}
+        put = {"TableName": self._table, "Item": stored.wire(item)}
         return {"Put": put | ({"ConditionExpression": condition} if condition else {})}
 
     def _put_counted(self, item: dict[str, Any], seen: int) -> dict[str, Any]:
@@ -222,7 +219,7 @@ class DynamoApplications:
         put = self._put(item, "#count = :seen" if seen else "attribute_not_exists(pk)")
         if seen:
             put["Put"]["ExpressionAttributeNames"] = {"#count": "count"}
-            put["Put"]["ExpressionAttributeValues"] = _values({":seen": seen})
+            put["Put"]["ExpressionAttributeValues"] = stored.wire({":seen": seen})
         return put
 
     def _transact(self, writes: list[dict[str, Any]]) -> None:
@@ -236,14 +233,14 @@ class DynamoApplications:
             raise
 
     def _get(self, pk: str, sk: str) -> dict[str, Any] | None:
-        answer = self._client.get_item(TableName=self._table, Key=_key(pk, sk), ConsistentRead=True)
+        answer = self._client.get_item(TableName=self._table, Key=stored.wire_key(pk, sk), ConsistentRead=True)
         return answer.get("Item")
 
     def _query(self, pk: str, prefix: str) -> list[dict[str, Any]]:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues=_values({":pk": pk, ":prefix": prefix}),
+            ExpressionAttributeValues=stored.wire({":pk": pk, ":prefix": prefix}),
             ConsistentRead=True,
         )
         return [item for page in pages for item in page["Items"]]
@@ -251,73 +248,3 @@ class DynamoApplications:
     def _try_key(self, name: str, now: dt.datetime) -> str:
         digest = hmac.new(self._pepper.encode(), name.encode(), hashlib.sha256).hexdigest()[:32]
         return f"T#{digest}#{now:%Y%m%d%H}"
-
-
-def _application_item(application: Application) -> dict[str, Any]:
-    item: dict[str, Any] = {
-        "pk": _application_key(application.reference),
-        "sk": APPLICATION,
-        "version": application.version,
-        "data": msgspec.json.encode(application).decode(),
-    }
-    role = waiting_role(application)
-    if role is not None:
-        entry = {
-            "queue": role.value,
-            "due": application.clock.due if application.clock else None,
-            "reference": application.reference,
-            "licence": application.licence,
-            "state": application.state.value,
-            "submitted_at": application.submitted_at,
-            "promised": application.promised,
-        }
-        item |= {key: value if isinstance(value, str) else value.isoformat() for key, value in entry.items() if value}
-        item.setdefault("due", "9999-12-31")  # no clock runs: after all that are due
-    if application.state == State.DRAFT:
-        item["ttl"] = int((application.received_at + dt.timedelta(days=DRAFT_DAYS)).timestamp())
-    return item
-
-
-def _event_item(event: Event) -> dict[str, Any]:
-    return {
-        "pk": _application_key(event.reference),
-        "sk": _event_key(event.sequence),
-        "kind": event.kind,
-        "at": event.at.isoformat(),
-        "pending": "1",
-        "data": msgspec.json.encode(event).decode(),
-    }
-
-
-def _application(item: dict[str, Any]) -> Application:
-    return msgspec.json.decode(_read(item["data"]), type=Application)
-
-
-def _event(item: dict[str, Any]) -> Event:
-    return msgspec.json.decode(_read(item["data"]), type=Event)
-
-
-def _tries(item: dict[str, Any] | None) -> Tries:
-    if item is None:
-        return Tries()
-    return Tries(int(_read(item["count"])), dt.datetime.fromisoformat(_read(item["last"])))
-
-
-def _application_key(reference: str) -> str:
-    return f"A#{reference}"
-
-
-def _event_key(sequence: int) -> str:
-    return f"E#{sequence:08}"
-
-
-def _key(pk: str, sk: str) -> dict[str, Any]:
-    return _values({"pk": pk, "sk": sk})
-
-
-def _values(plain: dict[str, Any]) -> dict[str, Any]:
-    return {name: _write(value) for name, value in plain.items()}
-
-
-def _plain(item: dict[str, Any]) -> dict[str, Any]:
-    return {name: _read(value) for name, value in item.items()}

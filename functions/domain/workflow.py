@@ -1,4 +1,4 @@
-"""The state machine: which action leads where, who may take it, and what must hold first. A table and pure functions.
+"""The state machine at work: what must hold before an action of `transitions`, and what it changes. Pure functions.
 
 Every function takes an application and gives the changed one with the event that changed it; nothing is written here.
 """
@@ -34,54 +34,7 @@ from functions.domain.errors import (
     RoleError,
     TransitionError,
 )
-
-NEXT = "next"  # the step after this one on the application's path
-BACK = "back"  # the step that returned it
-
-# Until the documents are checked: the last required file submits the application while others may be on their way.
-TAKES_DOCUMENTS = frozenset({State.DRAFT, State.SUBMITTED, State.DOCUMENT_CHECK, State.RETURNED})
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One row of the table. `by` is a role, or None for the role that the path's step names."""
-
-    action: str
-    event: str
-    states: frozenset[State]
-    to: State | str
-    by: Role | None = None
-    explained: bool = False
-
-
-_STEPS = {State.DOCUMENT_CHECK, State.FIELD_INSPECTION, State.TECHNICAL_REVIEW, State.APPROVAL}
-_OPEN = _STEPS | {State.DRAFT, State.SUBMITTED, State.RETURNED, State.FEE_ASSESSMENT, State.AWAITING_PAYMENT}
-
-
-def _rule(action: str, event: str, states: set[State], to: State | str, **rest: Any) -> Rule:
-    return Rule(action, event, frozenset(states), to, **rest)
-
-
-RULES = (
-    _rule("submit", "application_submitted", {State.DRAFT}, NEXT, by=Role.JOB),
-    _rule("register", "application_registered", {State.SUBMITTED}, NEXT),
-    _rule("accept", "documents_accepted", {State.DOCUMENT_CHECK}, NEXT),
-    _rule("record_inspection", "inspection_recorded", {State.FIELD_INSPECTION}, NEXT),
-    _rule("recommend", "recommendation_given", {State.TECHNICAL_REVIEW}, NEXT),
-    _rule("advise_against", "refusal_advised", {State.TECHNICAL_REVIEW}, State.APPROVAL, explained=True),
-    _rule("assess_fee", "fee_assessed", {State.FEE_ASSESSMENT}, State.AWAITING_PAYMENT),
-    _rule("record_payment", "payment_recorded", {State.AWAITING_PAYMENT}, NEXT, by=Role.BENDAHARA),
-    _rule("approve", "application_approved", {State.APPROVAL}, State.APPROVAL),
-    _rule("reject", "application_rejected", {State.APPROVAL}, State.REJECTED, explained=True),
-    _rule("return", "application_returned", _STEPS | {State.SUBMITTED}, State.RETURNED, explained=True),
-    _rule("save_correction", "correction_saved", {State.RETURNED}, State.RETURNED, by=Role.APPLICANT),
-    _rule("answer", "correction_received", {State.RETURNED}, BACK, by=Role.APPLICANT),
-    _rule("withdraw", "application_withdrawn", _OPEN, State.WITHDRAWN, by=Role.APPLICANT),
-    _rule("lapse", "application_lapsed", {State.DRAFT, State.RETURNED}, State.LAPSED, by=Role.JOB),
-    _rule("issue", "licence_issued", {State.APPROVAL}, State.ISSUED, by=Role.JOB),
-    _rule("hand_over", "licence_collected", {State.ISSUED}, State.COLLECTED, by=Role.LOKET),
-    _rule("collect", "licence_collected", {State.ISSUED}, State.COLLECTED, by=Role.APPLICANT),
-)
+from functions.domain.transitions import NEXT, RULES, TAKES_DOCUMENTS, Rule
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from forms.compiled import StaleFormError, UnknownLicenceTypeError
 from functions.domain.errors import DomainError, UnknownApplicationError
+from functions.entrypoints.messages import Outgoing, json_answer
 
 if TYPE_CHECKING:
     from functions.entrypoints.pages import Pages
-    from functions.entrypoints.web import Outgoing
 
 STATUS = {
     "unknown_licence_type": 404,
@@ -47,8 +47,6 @@ class RequestError(Exception):
 
 def answer_for(error: Exception, pages: Pages, language: str, wants_json: bool, trace: str) -> tuple[Outgoing, str]:
     """The answer to give, and the error's code for the log. An error of ours is logged with its trace, unsaid."""
-    from functions.entrypoints.web import Outgoing, json_answer
-
     code = getattr(error, "code", "internal")
     known = isinstance(error, RequestError | DomainError | UnknownLicenceTypeError | StaleFormError)
     status = getattr(error, "status", STATUS.get(code, 400)) if known else 500

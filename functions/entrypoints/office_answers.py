@@ -10,7 +10,8 @@ from forms.model import Language
 from functions.bootstrap.office import OfficeWiring
 from functions.domain.errors import DomainError
 from functions.entrypoints.errors import STATUS
-from functions.entrypoints.web import LANGUAGE_COOKIE, Incoming, Outgoing, View, cookie, pages, redirect
+from functions.entrypoints.messages import Incoming, Outgoing, cookie, redirect
+from functions.entrypoints.web import LANGUAGE_COOKIE, View, pages
 from functions.services.keep_session import SessionEndedError, check_form, read_session
 from functions.services.office_ports import OfficeSession
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from functions.bootstrap.office import OfficeWiring
 from functions.domain.errors import DomainError
+from functions.entrypoints.messages import Incoming, Outgoing, cookie, redirect
 from functions.entrypoints.office_answers import (
     PENDING,
     QUEUE,
@@ -20,7 +21,6 @@ from functions.entrypoints.office_answers import (
     status_of,
     with_session,
 )
-from functions.entrypoints.web import Incoming, Outgoing, cookie, redirect
 from functions.services.keep_session import end_session
 from functions.services.office_ports import (
     Demand,

@@ -7,6 +7,7 @@ import re
 from functions.bootstrap.office import OfficeWiring
 from functions.domain.errors import DomainError, InvalidReferenceError, UnknownApplicationError
 from functions.domain.reference import parse_reference
+from functions.entrypoints.messages import Incoming, Outgoing, redirect
 from functions.entrypoints.office_answers import (
     QUEUE,
     language_of,
@@ -16,7 +17,6 @@ from functions.entrypoints.office_answers import (
     with_session,
 )
 from functions.entrypoints.office_pages import Refused, application_content, queue_content
-from functions.entrypoints.web import Incoming, Outgoing, redirect
 from functions.services.act_on_application import Order, act_on_application
 from functions.services.keep_session import ForgedFormError, actor_of
 from functions.services.list_queue import list_queue

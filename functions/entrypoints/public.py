@@ -13,6 +13,7 @@ from chalice.app import Blueprint
 from functions.bootstrap.public import PublicWiring, wiring
 from functions.domain.errors import UnknownApplicationError
 from functions.domain.reference import Credentials
+from functions.entrypoints.messages import Incoming, Outgoing, cookie, redirect
 from functions.entrypoints.public_pages import (
     check_page,
     correction_page,
@@ -28,7 +29,7 @@ from functions.entrypoints.public_reading import (
     read_raw,
     read_submission,
 )
-from functions.entrypoints.web import Incoming, Outgoing, cookie, redirect, surface_view
+from functions.entrypoints.web import surface_view
 from functions.services import track_application as track
 from functions.services.submit_application import AnswersError, read_answers, submit_application
 from functions.services.verify_licence import verify_licence

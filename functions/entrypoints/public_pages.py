@@ -13,7 +13,8 @@ from forms.render import SUBMISSION_ID, error_sentence, render_answers, render_f
 from functions.bootstrap.public import PublicWiring
 from functions.domain.application import Application, State
 from functions.domain.reference import new_submission_id
-from functions.entrypoints.web import Incoming, Outgoing, json_answer, pages
+from functions.entrypoints.messages import Incoming, Outgoing, json_answer
+from functions.entrypoints.web import pages
 from functions.services import track_application as track
 from functions.services.envelope import ANSWERS
 from functions.services.submit_application import Receipt, Submission

@@ -5,7 +5,7 @@ from __future__ import annotations
 from forms.answers import Raw, is_small_number, raw_of
 from forms.render import SUBMISSION_ID
 from functions.bootstrap.public import PublicWiring
-from functions.entrypoints.web import Incoming
+from functions.entrypoints.messages import Incoming
 from functions.services.submit_application import Submission
 
 CODE_COOKIE = "__Host-pemohon"

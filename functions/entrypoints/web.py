@@ -11,7 +11,6 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -19,62 +18,17 @@ from chalice.app import Blueprint, Request, Response
 
 from functions.bootstrap.base import Wiring
 from functions.entrypoints.errors import RequestError, answer_for
+from functions.entrypoints.messages import JSON, Incoming, Outgoing
 from functions.entrypoints.pages import Pages
 
 MAX_BODY = 200_000  # bytes; the largest form that we teach is far below
 MAX_FIELDS = 1_000
-FORM, JSON, MULTIPART = "application/x-www-form-urlencoded", "application/json", "multipart/form-data"
+FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 CONTENT_TYPES = [FORM, JSON, MULTIPART, "text/plain"]
 LANGUAGE_COOKIE = "bahasa"
 
 
-@dataclass(frozen=True)
-class Incoming:
-    """A request as a view sees it: text decoded strictly, repeated fields kept."""
-
-    method: str
-    form: dict[str, list[str]]
-    body: dict[str, Any]  # a JSON object, or empty
-    query: dict[str, str]
-    cookies: dict[str, str]
-    address: str
-    wants_json: bool
-    language: str
-
-    def text(self, name: str) -> str:
-        """The last value of a form or JSON field; empty if there is none."""
-        if name in self.body:
-            return str(self.body[name]) if isinstance(self.body[name], str | int) else ""
-        return self.form.get(name, [""])[-1]
-
-
-@dataclass(frozen=True)
-class Outgoing:
-    """An answer. `cookies` are whole Set-Cookie values."""
-
-    body: str | bytes = ""
-    status: int = 200
-    content_type: str = "text/html; charset=utf-8"
-    headers: Mapping[str, str] = field(default_factory=dict)
-    cookies: tuple[str, ...] = ()
-
-
 View = Callable[..., Outgoing]
-
-
-def redirect(path: str, cookies: tuple[str, ...] = ()) -> Outgoing:
-    """See Other: the browser asks for `path` by GET."""
-    return Outgoing(status=303, headers={"Location": path}, cookies=cookies)
-
-
-def json_answer(content: Mapping[str, Any], status: int = 200) -> Outgoing:
-    """JSON for programs."""
-    return Outgoing(json.dumps(content, ensure_ascii=False), status, JSON)
-
-
-def cookie(name: str, value: str, seconds: int, same_site: str = "Lax") -> str:
-    """A Set-Cookie value that no script, no other site and no plain line can read; 0 seconds forgets it."""
-    return f"{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; Secure; SameSite={same_site}"
 
 
 def surface_view(

@@ -12,7 +12,7 @@ from functions.services.ports import Signer
 MAX_ADDRESS = 500  # characters; more would make the printed squares too small for a cheap camera
 PATH = "/cek#"  # a fragment reaches no server
 # Longest masked name, place and licence type, tried until all fits; the number begins with the type anyway.
-_LENGTHS = ((80, 40, 60), (40, 24, 60), (24, 0, 60), (24, 0, 0), (12, 0, 0))
+_LENGTHS = ((80, 40, 60), (40, 40, 60), (40, 40, 0), (24, 24, 0), (12, 0, 0))
 
 
 class TokenTooLongError(Exception):
@@ -31,10 +31,12 @@ def compose_token(claims: Mapping[str, Any], signer: Signer) -> str:
 def compose_address(origin: str, claims: Mapping[str, Any], signer: Signer) -> tuple[str, str]:
     """(token, the address that the QR holds), at most 500 characters.
 
-    A long name and place are cut, then the place and the type are left out. Raises TokenTooLongError.
+    The type is left out first (the number begins with it), then a long name and place are cut. Raises
+    TokenTooLongError.
     """
     for lengths in _LENGTHS:
-        cut = {key: claims.get(key, "")[:most] for key, most in zip(("sub", "loc", "typ"), lengths, strict=True)}
+        shortened = zip(("sub", "loc", "typ"), lengths, strict=True)
+        cut = {key: claims.get(key, "")[:most] for key, most in shortened}
         said = {key: value for key, value in {**claims, **cut}.items() if value != ""}
         token = compose_token(said, signer)
         address = f"{origin}{PATH}{token}"

@@ -59,7 +59,7 @@ def licence_key(reference: str) -> str:
 def issue_licence(reference: str, sequence: int, desk: IssuingDesk, now: dt.datetime) -> str:
     """Issue for the approval that is event `sequence`; gives a word for the log.
 
-    Raises UnknownApplicationError, StaleFormError, ConflictError (somebody changed it meanwhile; try again).
+    Raises UnknownApplicationError, ConflictError (somebody changed it meanwhile; try again).
     """
     if desk.inbox.event(reference, sequence) is None:
         return "handled_before"
@@ -89,7 +89,7 @@ def _issue(reference: str, granted_at: dt.datetime, desk: IssuingDesk, now: dt.d
 
 
 def _contents(application: Application, answers: Any, granted_at: dt.datetime, desk: IssuingDesk) -> Contents:
-    licence_type = desk.catalogue.version(application.licence, application.definition, "id")
+    licence_type = desk.catalogue.of_application(application.licence, application.definition, "id")
     granted_on = desk.calendar.day_of(granted_at)
     count = desk.licences.reserve_number(application.reference, application.licence, granted_on.year)
     texts = desk.catalogue.texts["id"]

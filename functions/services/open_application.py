@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from forms.compiled import CompiledCatalogue, StaleFormError
 from forms.model import Language, LicenceType
 from functions.domain.application import Actor, Application, Event
 from functions.domain.workflow import allowed_actions
@@ -35,18 +34,10 @@ def open_application(reference: str, actor: Actor, language: Language, desk: Off
     events, sealer = store.events(reference), desk.sealer
     return Opened(
         application=application,
-        licence=licence_type(application, language, desk.catalogue),
+        licence=desk.catalogue.of_application(application.licence, application.definition, language),
         answers=open_part(application, key, ANSWERS, sealer),
         contact=open_part(application, key, CONTACT, sealer),
         events=events,
         notes={event.sequence: open_note(reference, key, NOTE, event.note, sealer) for event in events if event.note},
         actions=allowed_actions(application, actor),
     )
-
-
-def licence_type(application: Application, language: Language, catalogue: CompiledCatalogue) -> LicenceType:
-    """The version that the applicant filled in or, once that is no longer kept, the present one."""
-    try:
-        return catalogue.version(application.licence, application.definition, language)
-    except StaleFormError:
-        return catalogue.version(application.licence, catalogue.current_hash(application.licence), language)

@@ -18,6 +18,7 @@ from functions.domain.calendar import WorkingDays
 from functions.domain.delays import CAP_ADDRESS, CAP_REFERENCE, seconds_to_wait
 from functions.domain.errors import ConflictError, DelayedError, TransitionError, UnknownApplicationError
 from functions.domain.reference import Credentials, parse_code, parse_reference
+from functions.domain.transitions import TAKES_DOCUMENTS
 from functions.services import envelope
 from functions.services.plan_application import plan_application
 from functions.services.ports import (
@@ -81,7 +82,7 @@ def open_with_code(reference: str, code: str, address: str, language: Language, 
         raise UnknownApplicationError from error
     if application is None:
         raise UnknownApplicationError
-    licence = window.catalogue.version(application.licence, application.definition, language)
+    licence = window.catalogue.of_application(application.licence, application.definition, language)
     return Opened(credentials, application, licence, data_key)
 
 
@@ -94,7 +95,7 @@ def read_part(opened: Opened, name: str, window: Window) -> Any:
 
 def upload_forms(application: Application, redirect: str, window: Window) -> dict[str, UploadForm]:
     """A form per requirement that still takes a file."""
-    if application.state not in workflow.TAKES_DOCUMENTS:
+    if application.state not in TAKES_DOCUMENTS:
         return {}
     forms = {}
     for need in application.needs:

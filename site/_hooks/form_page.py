@@ -12,7 +12,7 @@ from forms.model import Language
 from forms.render import SUBMISSION_ID, render_form
 
 if TYPE_CHECKING:
-    from _hooks.pages import Site
+    from _hooks.knowledge import Site
 
 # A page that is cached for weeks shows no limit that moves with the day; the server knows the day.
 _NO_DAY = dt.date(2000, 1, 1)

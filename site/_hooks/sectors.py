@@ -11,7 +11,7 @@ from forms.model import Language
 from forms.texts import Texts
 
 if TYPE_CHECKING:
-    from _hooks.pages import Site
+    from _hooks.knowledge import Site
 
 
 def sectors(site: Site, language: Language) -> list[dict[str, Any]]:

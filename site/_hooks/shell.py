@@ -21,7 +21,7 @@ from _hooks import light_page, stylesheet
 from _hooks.pages import LANGUAGES, frame
 
 if TYPE_CHECKING:
-    from _hooks.pages import Site
+    from _hooks.knowledge import Site
 
 _BLOCKS = {"TITLE": "title", "MAIN": "main", "SCRIPTS": "scripts", "SWITCH": "switch"}
 

@@ -19,7 +19,7 @@ from forms.source import Mapping, SourceError
 from forms.texts import Texts
 
 if TYPE_CHECKING:
-    from _hooks.pages import Site
+    from _hooks.knowledge import Site
 
 IN_INDONESIAN = Markup(' lang="id"')
 

@@ -10,7 +10,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 
 if TYPE_CHECKING:
-    from _hooks.pages import Site
+    from _hooks.knowledge import Site
 
 SOURCE = Path(__file__).parent.parent / "_theme" / "cek.js"
 # what the script draws: the page at rest does not hold it, its stylesheet must

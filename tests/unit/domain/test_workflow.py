@@ -40,6 +40,7 @@ from functions.domain.errors import (
     RoleError,
     TransitionError,
 )
+from functions.domain.transitions import RULES
 
 NOW = dt.datetime(2026, 11, 23, 3, 0, tzinfo=dt.UTC)
 PATH = (
@@ -133,7 +134,7 @@ def test_the_promise_is_the_sum_of_the_budgets(calendar: WorkingDays) -> None:
 
 def test_every_state_role_and_action(calendar: WorkingDays) -> None:
     """What the table allows works for exactly its role; everything else is refused by name and changes nothing."""
-    for state, role, rule in itertools.product(State, Role, workflow.RULES):
+    for state, role, rule in itertools.product(State, Role, RULES):
         subject = application(
             state=state,
             documents=(document(),),
@@ -141,7 +142,7 @@ def test_every_state_role_and_action(calendar: WorkingDays) -> None:
             payment=Payment(50_000, "B-1", NOW),
             granted_at=NOW if rule.action == "issue" else None,
         )
-        expected = {r.action: r for r in workflow.RULES if state in r.states}.get(rule.action)
+        expected = {r.action: r for r in RULES if state in r.states}.get(rule.action)
         step = subject.step()
         wanted = (expected.by or (step.role if step else None)) if expected else None
         if state == State.APPROVAL and expected is None:
@@ -257,7 +258,7 @@ def test_random_walks_keep_every_promise(calendar: WorkingDays, steps: list[tupl
     subject, events, now = change.application, [change.event], NOW
     for index, (number, role, days) in enumerate(steps):
         now += dt.timedelta(days=days)
-        rule = workflow.RULES[number % len(workflow.RULES)]
+        rule = RULES[number % len(RULES)]
         try:
             if number == 16:
                 change = workflow.record_document(subject, document(identifier=f"d{index}"), now)

@@ -15,8 +15,9 @@ from functions.bootstrap.office import OfficeWiring
 from functions.domain import workflow
 from functions.domain.application import Actor, Role, State
 from functions.domain.calendar import WorkingDays
+from functions.domain.transitions import RULES
 from functions.entrypoints import office_pages, office_sign_in, office_work
-from functions.entrypoints.web import Incoming, Outgoing
+from functions.entrypoints.messages import Incoming, Outgoing
 from functions.services.office_ports import Demand
 from tests.fakes.office import PASSWORD, RIGHT_CODE, SECRET, FakeOffice
 
@@ -351,9 +352,9 @@ def test_the_language_is_remembered(browser: Browser) -> None:
 def test_every_action_and_event_has_its_words(catalogue: CompiledCatalogue) -> None:
     officers = {*office_pages.FORWARD, *office_pages.EXPLAINED}
     others = {Role.APPLICANT, Role.JOB}
-    assert officers == {rule.action for rule in workflow.RULES if rule.by not in others}
+    assert officers == {rule.action for rule in RULES if rule.by not in others}
     for texts in catalogue.texts.values():
-        for rule in workflow.RULES:
+        for rule in RULES:
             assert f"event.{rule.event}" in texts
         for action in officers:
             assert {f"action.{action}.{part}" in texts for part in ("button", "lead", "done")} == {True}

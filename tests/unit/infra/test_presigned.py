@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -22,7 +23,8 @@ def asked(body: bytes, size: int) -> tuple[bool, bytes]:
         upload = UploadForm(parts())
         return await upload.is_ours(), b"".join([part async for part in upload.whole()])
 
-    return asyncio.run(both())
+    with ThreadPoolExecutor(1) as apart:  # Playwright's loop may be running in this thread
+        return apart.submit(asyncio.run, both()).result()
 
 
 @pytest.mark.parametrize("size", [1, 7, 100_000])

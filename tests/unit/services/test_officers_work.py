@@ -24,6 +24,7 @@ from functions.domain.errors import (
     TransitionError,
     UnknownApplicationError,
 )
+from functions.domain.transitions import RULES
 from functions.services.act_on_application import (
     MOST_WORDS,
     Order,
@@ -38,7 +39,7 @@ from functions.services.open_document import UnknownDocumentError, open_document
 from tests.fakes.office import FakeOffice
 
 ROLES = (Role.LOKET, Role.VERIFIKATOR, Role.TIM_TEKNIS, Role.BENDAHARA, Role.KEPALA)
-ACTIONS = tuple(dict.fromkeys(rule.action for rule in workflow.RULES))
+ACTIONS = tuple(dict.fromkeys(rule.action for rule in RULES))
 # the path of tanah-makam, which has a fee: state -> what its officer may do there
 ALLOWED = {
     State.DOCUMENT_CHECK: (Role.VERIFIKATOR, {"accept", "return"}),

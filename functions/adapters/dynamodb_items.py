@@ -1,0 +1,98 @@
+"""What the items of the applications table look like, and the way from them to the domain and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import msgspec
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+from functions.domain.application import Application, Event, State
+from functions.domain.delays import Tries
+from functions.domain.workflow import waiting_role
+
+APPLICATION, READS, NUMBER, LICENCE, COUNT, TRY = "APP", "READS", "NUMBER", "LIC", "COUNT", "TRY"
+DRAFT_DAYS = 30
+_serialize = TypeSerializer().serialize
+read_value = TypeDeserializer().deserialize
+
+
+def snapshot_item(application: Application) -> dict[str, Any]:
+    """The snapshot, with the keys of the queue it stands in."""
+    item: dict[str, Any] = {
+        "pk": partition(application.reference),
+        "sk": APPLICATION,
+        "version": application.version,
+        "data": msgspec.json.encode(application).decode(),
+    }
+    role = waiting_role(application)
+    if role is not None:
+        entry = {
+            "queue": role.value,
+            "due": application.clock.due if application.clock else None,
+            "reference": application.reference,
+            "licence": application.licence,
+            "state": application.state.value,
+            "submitted_at": application.submitted_at,
+            "promised": application.promised,
+        }
+        item |= {key: value if isinstance(value, str) else value.isoformat() for key, value in entry.items() if value}
+        item.setdefault("due", "9999-12-31")  # no clock runs: after all that are due
+    if application.state == State.DRAFT:
+        item["ttl"] = int((application.received_at + dt.timedelta(days=DRAFT_DAYS)).timestamp())
+    return item
+
+
+def event_item(event: Event) -> dict[str, Any]:
+    """An event, pending until a job has handled it."""
+    return {
+        "pk": partition(event.reference),
+        "sk": event_key(event.sequence),
+        "kind": event.kind,
+        "at": event.at.isoformat(),
+        "pending": "1",
+        "data": msgspec.json.encode(event).decode(),
+    }
+
+
+def read_application(item: dict[str, Any]) -> Application:
+    """The application of a snapshot."""
+    return msgspec.json.decode(read_value(item["data"]), type=Application)
+
+
+def read_event(item: dict[str, Any]) -> Event:
+    """The event of its item."""
+    return msgspec.json.decode(read_value(item["data"]), type=Event)
+
+
+def read_tries(item: dict[str, Any] | None) -> Tries:
+    """Wrong codes; none if there is no item."""
+    if item is None:
+        return Tries()
+    return Tries(int(read_value(item["count"])), dt.datetime.fromisoformat(read_value(item["last"])))
+
+
+def partition(reference: str) -> str:
+    """The partition of an application's items."""
+    return f"A#{reference}"
+
+
+def event_key(sequence: int) -> str:
+    """The sort key of an event: numbers sort as text."""
+    return f"E#{sequence:08}"
+
+
+def wire_key(pk: str, sk: str) -> dict[str, Any]:
+    """Partition and sort key in the wire format."""
+    return wire({"pk": pk, "sk": sk})
+
+
+def wire(values: dict[str, Any]) -> dict[str, Any]:
+    """Plain values in the wire format."""
+    return {name: _serialize(value) for name, value in values.items()}
+
+
+def plain(item: dict[str, Any]) -> dict[str, Any]:
+    """Values of the wire format as plain ones."""
+    return {name: read_value(value) for name, value in item.items()}
