@@ -6,13 +6,14 @@ import datetime as dt
 import json
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from typing import TYPE_CHECKING, Any
 
 from forms.render import readable_date, readable_number
 from forms.texts import Texts
 from functions.bootstrap.base import Wiring
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent.parent / "pages"
 
@@ -54,6 +55,8 @@ class Pages:
 
     @cached_property
     def _environment(self) -> Environment:
+        from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
         folders = [TEMPLATES / self._wiring.settings.surface, TEMPLATES / "common", self._wiring.settings.compiled]
         environment = Environment(
             loader=FileSystemLoader(folders),
