@@ -5,6 +5,7 @@ only when it is asked to stop: `stop` therefore waits for it, and never kills it
 writing.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -67,6 +68,7 @@ class Emulator:
         if port_is_taken(self._port):
             raise EmulatorError(f"port {self._port} of 127.0.0.1 is taken; stop what listens there or choose another")
         self._state.mkdir(parents=True, exist_ok=True)
+        self._forget_stream_positions()
         self._scratch = Path(tempfile.mkdtemp(prefix="satu-pintu-aws-"))
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -101,6 +103,19 @@ class Emulator:
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
             self._scratch = None
+
+    def _forget_stream_positions(self) -> None:
+        """The emulator keeps how far it read a stream, but not the stream: it would pass over as many new records.
+
+        What was not read before the stop is pending in the table, where the sweep finds it.
+        """
+        place = self._state / "state" / "lambda.json"
+        if place.exists():
+            kept = json.loads(place.read_text())
+            positions = kept.get("payload", {}).get("dynamodb_stream_positions")
+            if positions:
+                positions["data"] = {}
+                place.write_text(json.dumps(kept))
 
     def _answers(self) -> bool:
         try:

@@ -65,6 +65,11 @@ class Journey:
         self.citizen.close()
         return pdf
 
+    def close(self) -> None:
+        """Close the citizen's browser and the officers'."""
+        for browser in (self.citizen, *self.offices.values()):
+            browser.close()
+
     def read_guide(self) -> None:
         """Home, guide, form."""
         home = self.citizen.get("/")

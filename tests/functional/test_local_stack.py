@@ -1,5 +1,6 @@
 """Starting, stopping and starting again: what was kept, what was not touched."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import httpx
 import pytest
 
 from infra.local.emulator import EmulatorError, free_port
+from infra.local.journey import Journey
 from infra.local.run import build
 from infra.local.stack import LocalStack, say_nothing
 from infra.places import ROOT
@@ -29,6 +31,8 @@ def test_state_officers_and_addresses_survive_a_restart(tmp_path: Path) -> None:
         data, officers = first.outputs["data"], first.officers
         first.client("dynamodb").put_item(TableName=data["ApplicationsTable"], Item=item)
         first.client("s3").put_object(Bucket=data["LicencesBucket"], Key="a.pdf", Body=b"%PDF")
+        with contextlib.closing(Journey(first, "keterangan-penelitian")) as journey:
+            journey.walk()
     said: list[str] = []
     with LocalStack(tmp_path, port, aws_port, say=said.append) as second:
         assert second.outputs["data"] == data
@@ -39,6 +43,9 @@ def test_state_officers_and_addresses_survive_a_restart(tmp_path: Path) -> None:
         assert found["Item"] == item
         assert second.client("s3").get_object(Bucket=data["LicencesBucket"], Key="a.pdf")["Body"].read() == b"%PDF"
         assert httpx.get(f"{second.origin}/api/cek", timeout=40, trust_env=False).status_code == 200
+        # queues, stream and jobs work on after a restart: a second licence gets the second number
+        with contextlib.closing(Journey(second, "keterangan-penelitian")) as journey:
+            journey.walk()
     with pytest.raises(httpx.TransportError):
         httpx.get(second.endpoint, trust_env=False)
 
