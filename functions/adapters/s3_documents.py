@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 FORM_SECONDS = 3600  # a form may wait that long; temporary credentials may end it earlier
 LINK_SECONDS = 60
-MAX_UPLOAD = 12 * 1024 * 1024  # more than the pages teach: what is between, the job refuses in plain words
+MAX_UPLOAD = 50 * 1024 * 1024  # ten times what the pages teach: what is between, the job refuses in plain words
 DIGEST = "sha256"
 
 

@@ -10,14 +10,13 @@ from forms.model import Language
 from functions.bootstrap.office import OfficeWiring
 from functions.domain.errors import DomainError
 from functions.entrypoints.errors import STATUS
-from functions.entrypoints.messages import Incoming, Outgoing, cookie, redirect
-from functions.entrypoints.web import LANGUAGE_COOKIE, View, pages
+from functions.entrypoints.messages import Incoming, Outgoing, redirect
+from functions.entrypoints.web import View, pages
 from functions.services.keep_session import SessionEndedError, check_form, read_session
 from functions.services.office_ports import OfficeSession
 
 SESSION, PENDING = "__Host-petugas", "__Host-petugas-masuk"
 QUEUE, SIGN_IN = "/kantor", "/kantor/masuk"
-_YEAR = 365 * 24 * 3600
 _STATUS = STATUS | {
     "credentials": 401,
     "one_time_code": 401,
@@ -60,7 +59,7 @@ def page(
     """A page of the office. `here` is where the link to the other language leads."""
     content = {"session": None, "problem": "", **content}
     body = pages(office).render(template, incoming.language, here=here, **content)
-    return Outgoing(body, status, headers=_retry_after(content.get("seconds")), cookies=_language(incoming))
+    return Outgoing(body, status, headers=_retry_after(content.get("seconds")))
 
 
 def error_page(error: DomainError, incoming: Incoming, office: OfficeWiring, session: OfficeSession | None) -> Outgoing:
@@ -91,13 +90,9 @@ def with_session(view: SessionView) -> View:
 def _sign_in_again(error: DomainError, incoming: Incoming, office: OfficeWiring) -> Outgoing:
     """Who only looked is led to the sign-in; who had written something gets the words back to copy."""
     if incoming.method == "GET":
-        return redirect(SIGN_IN, _language(incoming))
+        return redirect(SIGN_IN)
     sentence, words = sentence_of(error, incoming, office), incoming.text("words")
     return page("sign_in.html", incoming, office, 401, here=SIGN_IN, problem=sentence, user="", kept=words)
-
-
-def _language(incoming: Incoming) -> tuple[str, ...]:
-    return (cookie(LANGUAGE_COOKIE, incoming.language, _YEAR),) if "lang" in incoming.query else ()
 
 
 def _retry_after(seconds: int | None) -> dict[str, str]:

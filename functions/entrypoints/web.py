@@ -5,6 +5,7 @@ Chalice stays in this room: `surface_view` turns a view (`Incoming` in, `Outgoin
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import json
 import sys
@@ -18,7 +19,7 @@ from chalice.app import Blueprint, Request, Response
 
 from functions.bootstrap.base import Wiring
 from functions.entrypoints.errors import RequestError, answer_for
-from functions.entrypoints.messages import JSON, Incoming, Outgoing
+from functions.entrypoints.messages import JSON, Incoming, Outgoing, cookie
 from functions.entrypoints.pages import Pages
 
 MAX_BODY = 200_000  # bytes; the largest form that we teach is far below
@@ -26,6 +27,7 @@ MAX_FIELDS = 1_000
 FORM, MULTIPART = "application/x-www-form-urlencoded", "multipart/form-data"
 CONTENT_TYPES = [FORM, JSON, MULTIPART, "text/plain"]
 LANGUAGE_COOKIE = "bahasa"
+SECONDS_A_LANGUAGE_IS_KEPT = 365 * 24 * 3600
 
 
 View = Callable[..., Outgoing]
@@ -55,13 +57,21 @@ def _serve(view: View, wiring: Wiring, request: Request, parts: Mapping[str, str
         language = _language_of(request, {})
         incoming = read_request(request)
         language = incoming.language
-        outgoing = view(incoming, wiring, **parts)
+        outgoing = _remembering_language(view(incoming, wiring, **parts), incoming)
         error = ""
     except Exception as caught:  # noqa: BLE001  # the last line of defence: any error becomes a page, never a trace
         outgoing, error = answer_for(caught, pages(wiring), language, wants_json, trace)
     elapsed = (time.perf_counter() - started) * 1000
     _log(request, outgoing.status, elapsed, trace, error)
     return _response(outgoing, pages(wiring))
+
+
+def _remembering_language(outgoing: Outgoing, incoming: Incoming) -> Outgoing:
+    """Who chose a language in a link reads the next pages in it too."""
+    if "lang" not in incoming.query:
+        return outgoing
+    chosen = cookie(LANGUAGE_COOKIE, incoming.language, SECONDS_A_LANGUAGE_IS_KEPT)
+    return dataclasses.replace(outgoing, cookies=(*outgoing.cookies, chosen))
 
 
 def read_request(request: Request) -> Incoming:

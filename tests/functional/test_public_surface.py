@@ -269,3 +269,12 @@ def test_form_bodies_are_read_strictly(edge: httpx.Client) -> None:
     page = edge.post(f"/api/permohonan/{TREES}", content=body, headers={"Content-Type": f"{FORM}; charset=UTF-8"})
     assert page.status_code == 200
     assert "Kedua" in page.text
+
+
+def test_a_language_chosen_in_a_link_is_kept(edge: httpx.Client) -> None:
+    chosen = edge.get("/api/cek?kode=x&lang=en")
+    assert "Result of the check" in chosen.text
+    assert "bahasa=en;" in chosen.headers["set-cookie"]
+    later = edge.get("/api/cek?kode=x", headers={"Cookie": "bahasa=en"})
+    assert "Result of the check" in later.text
+    assert "Hasil pemeriksaan" in edge.get("/api/cek?kode=x").text
