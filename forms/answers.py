@@ -14,7 +14,7 @@ from typing import Any
 
 from forms import conditions
 from forms.checks import InvalidAnswerError, check
-from forms.model import Field, FieldBase, Group, LicenceType, Question, Section
+from forms.model import Field, FieldBase, Group, LicenceType, Measure, Question, Section
 
 MAX_VALUE = 20_000  # characters of one raw value; nothing that a form teaches comes near
 
@@ -128,8 +128,13 @@ def is_small_number(text: str) -> bool:
     return re.fullmatch(r"[0-9]{1,3}", text) is not None
 
 
-def raw_of(answers: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Form names and values of canonical answers (or of JSON shaped like them), to show a form filled in."""
+def raw_of(answers: Mapping[str, Any], licence: LicenceType | None = None) -> dict[str, list[str]]:
+    """Form names and values of canonical answers (or of JSON shaped like them), to show a form filled in.
+
+    Kept measures (with the licence type given) and JSON's fractions get the comma that a person would write: a point
+    may part thousands.
+    """
+    measures = _measures(licence) if licence else frozenset()
     raw: dict[str, list[str]] = {}
 
     def flatten(prefix: str, value: object) -> None:
@@ -140,10 +145,21 @@ def raw_of(answers: Mapping[str, Any]) -> dict[str, list[str]]:
             for index, inner in enumerate(value):
                 flatten(f"{prefix}.{index}", inner)
         elif value is not None:
-            raw[prefix] = [str(value)]
+            fraction = isinstance(value, float) or re.sub(r"\.\d+\.", ".", prefix) in measures
+            raw[prefix] = [str(value).replace(".", ",") if fraction else str(value)]
 
     flatten("", answers)
     return raw
+
+
+def _measures(licence: LicenceType) -> frozenset[str]:
+    """Form names of the measures, rows' numbers left out."""
+    names = set()
+    for section in licence.sections:
+        for asked in section.fields:
+            inner = [(f".{row.id}", row) for row in asked.fields] if isinstance(asked, Group) else [("", asked)]
+            names |= {f"{section.id}.{asked.id}{rest}" for rest, field_ in inner if isinstance(field_, Measure)}
+    return frozenset(names)
 
 
 def document_requirements(licence: LicenceType, answers: Answers, kind: str) -> dict[str, tuple[int, int]]:

@@ -37,7 +37,9 @@ def check(question: model.Question, text: str, today: dt.date) -> Any:
 
 
 def _text(question: model.Text | model.LongText, text: str, _: dt.date) -> str:
-    kept = "".join(c for c in unicodedata.normalize("NFC", text) if c in "\n\t" or unicodedata.category(c) != "Cc")
+    # control and format characters print nothing, and some turn the words around them
+    composed = unicodedata.normalize("NFC", text)
+    kept = "".join(c for c in composed if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cf"})
     kept = kept.replace("\r\n", "\n").strip()
     if isinstance(question, model.Text):
         kept = " ".join(kept.split())

@@ -68,6 +68,7 @@ def _same(actual: object, expected: str) -> bool:
 
 def _number(value: object) -> Decimal | None:
     try:
-        return Decimal(str(value))
+        number = Decimal(str(value))
     except InvalidOperation:
         return None
+    return number if number.is_finite() else None

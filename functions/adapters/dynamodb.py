@@ -58,9 +58,13 @@ class DynamoApplications:
         except self._client.exceptions.TransactionCanceledException as error:
             reasons = cast("list[dict[str, Any]]", error.response.get("CancellationReasons", [{}]))
             old = reasons[0].get("Item")
-            if not old:
+            if old:
+                return stored.read_application(old)
+            # two of the same at once: the other one is written by now, or this one comes again
+            there = self.get(change.application.reference)
+            if there is None:
                 raise ConflictError from error
-            return stored.read_application(old)
+            return there
         return None
 
     def get(self, reference: str) -> Application | None:
@@ -226,7 +230,10 @@ class DynamoApplications:
         try:
             self._client.transact_write_items(TransactItems=writes)  # type: ignore[arg-type]  # built as plain dicts
         except self._client.exceptions.TransactionCanceledException as error:
-            raise ConflictError from error
+            reasons = {reason.get("Code") for reason in error.response.get("CancellationReasons", [])}
+            if reasons & {"ConditionalCheckFailed", "TransactionConflict"}:
+                raise ConflictError from error
+            raise
         except ClientError as error:
             if error.response["Error"]["Code"] == "TransactionConflictException":
                 raise ConflictError from error

@@ -99,7 +99,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Payment:
-    """Money received, in whole rupiah, with the number of the receipt that was given for it."""
+    """Money received, in whole rupiah, with the numbers of the receipts that were given for it."""
 
     amount: int
     receipt: str
@@ -158,9 +158,14 @@ class Application:
         return next((step for step in self.path if step.state == (state or self.state)), None)
 
     @property
+    def outstanding(self) -> int:
+        """Whole rupiah that are left to pay: a correction may have raised the fee after it was paid."""
+        return max(0, self.fee_due - (self.payment.amount if self.payment else 0))
+
+    @property
     def is_paid(self) -> bool:
         """Whether nothing is left to pay."""
-        return self.fee_due == 0 or (self.payment is not None and self.payment.amount >= self.fee_due)
+        return self.outstanding == 0
 
 
 @dataclass(frozen=True)

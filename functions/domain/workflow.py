@@ -147,7 +147,7 @@ def _check_entry(application: Application, rule: Rule, actor: Actor, move: Move)
         raise DocumentsMissingError
     if rule.action in ("accept", "record_inspection", "recommend") and step and set(step.checklist) - set(move.ticked):
         raise ChecklistError
-    if rule.action == "record_payment" and (move.payment is None or move.payment.amount != application.fee_due):
+    if rule.action == "record_payment" and (move.payment is None or move.payment.amount != application.outstanding):
         raise AmountError
     earlier = {name for state, name in application.acted if state != State.APPROVAL}
     if rule.action in ("approve", "reject") and step and step.four_eyes and actor.name in earlier:
@@ -176,7 +176,7 @@ def _with_facts(application: Application, rule: Rule, actor: Actor, now: dt.date
         case "recommend":
             after = replace(after, advised_against=False)
         case "record_payment":
-            after = replace(after, payment=move.payment)
+            after = replace(after, payment=_with_earlier(after.payment, move.payment))
         case "approve":
             after = replace(after, granted_at=now)
         case "issue":
@@ -185,6 +185,12 @@ def _with_facts(application: Application, rule: Rule, actor: Actor, now: dt.date
         sealed = replace(after.sealed, parts=after.sealed.parts | {"note": move.note})
         after = replace(after, sealed=sealed)
     return after
+
+
+def _with_earlier(earlier: Payment | None, payment: Payment | None) -> Payment | None:
+    if earlier is None or payment is None:
+        return payment
+    return Payment(earlier.amount + payment.amount, f"{earlier.receipt}, {payment.receipt}", payment.at)
 
 
 def _target(before: Application, after: Application, rule: Rule) -> State:

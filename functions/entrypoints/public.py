@@ -11,10 +11,12 @@ from pathlib import Path
 from chalice.app import Blueprint
 
 from functions.bootstrap.public import PublicWiring, wiring
-from functions.domain.errors import UnknownApplicationError
+from functions.domain.errors import ConflictError
 from functions.domain.reference import Credentials
+from functions.entrypoints.errors import RequestError
 from functions.entrypoints.messages import Incoming, Outgoing, cookie, redirect
 from functions.entrypoints.public_pages import (
+    ask_again,
     check_page,
     correction_page,
     form_page,
@@ -59,29 +61,32 @@ def submit(incoming: Incoming, wired: PublicWiring, licence: str) -> Outgoing:
 def status(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     """The application as it stands, for half an hour without typing the code again."""
     opened = _open(incoming, wired)
-    cookies = (_remember(opened.credentials),) if incoming.method == "POST" else ()
-    return status_answer(incoming, wired, opened, cookies)
+    return status_answer(incoming, wired, opened, (_remember(opened.credentials),))
 
 
 @surface_view(blueprint, wiring, f"{STATUS_PATH}/dokumen", ["GET"])
 def document_sent(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     """Where storage sends the browser after an upload (its own query is left behind)."""
     del wired
-    return redirect(STATUS_PATH + ("?lang=en" if incoming.language == "en" else ""))
+    return redirect(f"{STATUS_PATH}?terkirim=1" + ("&lang=en" if incoming.language == "en" else ""))
 
 
 @surface_view(blueprint, wiring, f"{STATUS_PATH}/jawab", ["GET", "POST"])
 def correct(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     """Show the answers to correct; keep the corrected ones."""
-    opened = _open(incoming, wired)
     raw = read_raw(incoming)
+    if raw and not any(credentials_of(incoming)):
+        return ask_again(incoming, wired, raw)
+    opened = _open(incoming, wired)
     if incoming.method == "GET" or incoming.text("tambah"):
         return correction_page(incoming, wired, opened, raw)
     try:
         track.correct_application(opened, raw, wired.window)
     except AnswersError as error:
         return correction_page(incoming, wired, opened, raw, error.errors)
-    return redirect(STATUS_PATH)
+    except ConflictError:  # a file was released at this moment: once more, over the application as it is now
+        track.correct_application(_open(incoming, wired), raw, wired.window)
+    return redirect(STATUS_PATH, (_remember(opened.credentials),))
 
 
 @surface_view(blueprint, wiring, f"{STATUS_PATH}/tarik", ["POST"])
@@ -128,5 +133,5 @@ def _remember(credentials: Credentials) -> str:
 def _open(incoming: Incoming, wired: PublicWiring) -> track.Opened:
     reference, code = credentials_of(incoming)
     if not reference:
-        raise UnknownApplicationError
+        raise RequestError("session_over", 401)
     return track.open_with_code(reference, code, incoming.address, incoming.language, wired.window)  # type: ignore[arg-type]  # id or en

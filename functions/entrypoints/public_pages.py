@@ -11,8 +11,9 @@ from forms.answers import AnswerError, Answers, Raw, raw_of
 from forms.model import LicenceType
 from forms.render import SUBMISSION_ID, error_sentence, render_answers, render_form
 from functions.bootstrap.public import PublicWiring
-from functions.domain.application import Application, State
+from functions.domain.application import Application, Document, Need, State
 from functions.domain.reference import new_submission_id
+from functions.domain.transitions import TAKES_DOCUMENTS
 from functions.entrypoints.messages import Incoming, Outgoing, json_answer
 from functions.entrypoints.web import pages
 from functions.services import track_application as track
@@ -101,6 +102,8 @@ def status_answer(incoming: Incoming, wired: PublicWiring, opened: track.Opened,
         note=note if application.state in (State.RETURNED, State.REJECTED) else None,
         steps=_steps(application),
         uploads=_uploads(application, opened.licence, incoming, wired),
+        takes_files=application.state in TAKES_DOCUMENTS,
+        arrived="terkirim" in incoming.query,
     )
     return dataclasses.replace(outgoing, cookies=cookies)
 
@@ -117,12 +120,17 @@ def correction_page(
         language=incoming.language,
         action="/api/status/jawab",
         today=_today(wired),
-        raw=raw or raw_of(track.read_part(opened, ANSWERS, wired.window)),
+        raw=raw or raw_of(track.read_part(opened, ANSWERS, wired.window), opened.licence),
         errors=errors,
         submit="form.again",
     )
     status = 422 if errors else 200
     return _page(wired, incoming, "form.html", status, licence=opened.licence, form=form, stale=False, errors=errors)
+
+
+def ask_again(incoming: Incoming, wired: PublicWiring, raw: Raw) -> Outgoing:
+    """Reference and code are asked for once more; the corrected answers wait on the page."""
+    return _page(wired, incoming, "again.html", 401, hidden={name: values[-1] for name, values in raw.items()})
 
 
 def verification_answer(incoming: Incoming, wired: PublicWiring, verdict: Verdict) -> Outgoing:
@@ -166,11 +174,20 @@ def _uploads(
             "requirement": licence.requirement(need.requirement),
             "need": need,
             "released": application.released(need.requirement),
-            "refused": [d for d in application.documents if d.requirement == need.requirement and not d.released],
+            "refused": _refusals(application, need),
             "form": forms.get(need.requirement),
         }
         for need in application.needs
     ]
+
+
+def _refusals(application: Application, need: Need) -> list[Document]:
+    """Refusals that still matter: newer than the last file that was accepted, and only while one is lacking."""
+    if need.least and application.released(need.requirement) >= need.least:
+        return []
+    ours = [document for document in application.documents if document.requirement == need.requirement]
+    accepted = [index for index, document in enumerate(ours) if document.released]
+    return ours[accepted[-1] + 1 :] if accepted else ours
 
 
 def _steps(application: Application) -> list[tuple[str, str]]:

@@ -55,6 +55,7 @@ def _serve(view: View, wiring: Wiring, request: Request, parts: Mapping[str, str
     try:
         _check_edge(request, wiring.settings.edge_secret)
         language = _language_of(request, {})
+        _check_site(request)
         incoming = read_request(request)
         language = incoming.language
         outgoing = _remembering_language(view(incoming, wiring, **parts), incoming)
@@ -67,8 +68,8 @@ def _serve(view: View, wiring: Wiring, request: Request, parts: Mapping[str, str
 
 
 def _remembering_language(outgoing: Outgoing, incoming: Incoming) -> Outgoing:
-    """Who chose a language in a link reads the next pages in it too."""
-    if "lang" not in incoming.query:
+    """Who chose a language in a link or sent a form in it reads the next pages in it too."""
+    if "lang" not in incoming.query and not incoming.form.get("lang"):
         return outgoing
     chosen = cookie(LANGUAGE_COOKIE, incoming.language, SECONDS_A_LANGUAGE_IS_KEPT)
     return dataclasses.replace(outgoing, cookies=(*outgoing.cookies, chosen))
@@ -140,6 +141,12 @@ def _check_edge(request: Request, secret: str) -> None:
     given = request.headers.get("x-edge-secret", "")
     if not secret or not hmac.compare_digest(given.encode(), secret.encode()):
         raise RequestError("not_through_edge", 403)
+
+
+def _check_site(request: Request) -> None:
+    """No other site may send our forms: it could put its own application before someone's upload."""
+    if request.method == "POST" and request.headers.get("sec-fetch-site", "") == "cross-site":
+        raise RequestError("cross_site", 403)
 
 
 def _language_of(request: Request, sent: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ The message may come twice and several files may come at once; each file is reco
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from functions.domain import workflow
 from functions.domain.application import Actor, Application, Document, Role, State
@@ -92,7 +92,7 @@ def _check_once(upload: Upload, desk: DocumentDesk) -> str:
         arrived = desk.quarantine.fetch(upload.key, MAX_BYTES + 1)
         if arrived is None:
             return "gone"
-        application, outcome = _record(application, upload, arrived, desk)
+        application, outcome = _record_once(application, upload, arrived, desk)
     if application is not None:
         _submit_if_complete(application, desk)
     desk.quarantine.discard(upload.key)
@@ -101,11 +101,21 @@ def _check_once(upload: Upload, desk: DocumentDesk) -> str:
 
 def _obstacle(application: Application, upload: Upload) -> str:
     """Why the file is put away without a record; empty if it is to be looked at."""
-    if any(document.id == upload.document_id for document in application.documents):
-        return "recorded_before"
     if not any(need.requirement == upload.requirement for need in application.needs):
         return "not_asked"
     return "too_many_recorded" if len(application.documents) >= MAX_RECORDED else ""
+
+
+def _record_once(
+    application: Application, upload: Upload, arrived: Arrived, desk: DocumentDesk
+) -> tuple[Application, str]:
+    """Record the file unless this very one was; another one sent through the same form gets an id of its own."""
+    digest = _sha256(arrived)
+    same_id = [d for d in application.documents if d.id.partition(".")[0] == upload.document_id]
+    if any(document.sha256 == digest for document in same_id):
+        return application, "recorded_before"
+    document_id = f"{upload.document_id}.{len(same_id)}" if same_id else upload.document_id
+    return _record(application, replace(upload, document_id=document_id), arrived, desk)
 
 
 def _record(application: Application, upload: Upload, arrived: Arrived, desk: DocumentDesk) -> tuple[Application, str]:

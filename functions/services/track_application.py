@@ -15,7 +15,7 @@ from forms.model import Language, LicenceType
 from functions.domain import workflow
 from functions.domain.application import APPLICANT, Application, Sealed, State
 from functions.domain.calendar import WorkingDays
-from functions.domain.delays import CAP_ADDRESS, CAP_REFERENCE, seconds_to_wait
+from functions.domain.delays import CAP_ADDRESS, CAP_REFERENCE, FREE_FOR_ADDRESS, seconds_to_wait
 from functions.domain.errors import ConflictError, DelayedError, TransitionError, UnknownApplicationError
 from functions.domain.reference import Credentials, parse_code, parse_reference
 from functions.domain.transitions import TAKES_DOCUMENTS
@@ -70,7 +70,8 @@ def open_with_code(reference: str, code: str, address: str, language: Language, 
     credentials = Credentials(parse_reference(reference), parse_code(code))
     now = window.clock.now()
     application, by_reference, by_address = window.applications.get_with_tries(credentials.reference, address, now)
-    wait = max(seconds_to_wait(by_reference, CAP_REFERENCE, now), seconds_to_wait(by_address, CAP_ADDRESS, now))
+    wait_for_address = seconds_to_wait(by_address, CAP_ADDRESS, now, FREE_FOR_ADDRESS)
+    wait = max(seconds_to_wait(by_reference, CAP_REFERENCE, now), wait_for_address)
     if wait:
         raise DelayedError(seconds=wait)
     applicant_key = window.keys.applicant_key(credentials.reference, credentials.code)

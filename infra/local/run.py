@@ -72,6 +72,7 @@ def announce(stack: LocalStack, with_codes: bool) -> None:
     print(f"  track, verify     {stack.origin}/lacak/  {stack.origin}/cek/")
     print(f"  office            {stack.origin}/kantor/masuk")
     print(f"  local AWS         {stack.endpoint}  (log: {stack.emulator.log})")
+    print(f"  e-mail, SMS sent  {stack.endpoint}/_ministack/ses/messages  /_ministack/sns/sms-messages")
     print(
         "\nDemonstration officers, made for this checkout (an authenticator app reads the QR codes above):\n"
         f"{officer_lines(stack.officers)}\n",

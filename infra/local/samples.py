@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 _SOON = (dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=20)).isoformat()
+_BEFORE = (dt.datetime.now(tz=dt.UTC).date() - dt.timedelta(days=20)).isoformat()
 _LATER = (dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=120)).isoformat()
 
 _PERSON = {
@@ -67,7 +68,7 @@ _OWN = {
     "tanah-makam": {
         "permohonan.kind": "new",
         "almarhum.nama_almarhum": "Budi Contoh",
-        "almarhum.tanggal_wafat": "2026-11-01",
+        "almarhum.tanggal_wafat": _BEFORE,
         "almarhum.hubungan_almarhum": "anak",
         "makam.tpu": "TPU Contoh",
         "makam.blok": "b",

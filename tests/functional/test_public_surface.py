@@ -160,8 +160,8 @@ def test_the_same_id_with_other_answers_is_409_and_offers_a_fresh_form(edge: htt
         (f"/api/permohonan/{TREES}", {"Content-Type": FORM}, b"a=" + b"x" * 250_000, 413),
         (f"/api/permohonan/{TREES}", {"Content-Type": FORM}, b"a=" + b"x" * 1_100_000, 413),
         ("/api/status", {"Content-Type": FORM}, b"reference=ABC&code=DEF", 404),
-        ("/api/status", {"Content-Type": FORM}, b"", 404),
-        ("/api/status/tarik", {"Content-Type": FORM}, b"", 404),
+        ("/api/status", {"Content-Type": FORM}, b"", 401),
+        ("/api/status/tarik", {"Content-Type": FORM}, b"", 401),
         ("/api/cek", {"Content-Type": FORM}, b"kode=" + b"a.b.c" * 500, 200),
     ],
 )
@@ -217,7 +217,7 @@ def test_the_cookie_opens_for_a_while_and_is_forgotten(edge: httpx.Client, stack
     assert receipt["access_code"] not in page.content.decode()
     assert receipt["reference"] in browser.get("/api/status").text
     browser.submit("form[action='/api/status/keluar']")
-    assert browser.get("/api/status").status == 404
+    assert browser.get("/api/status").status == 401
     browser.close()
 
 
@@ -278,3 +278,17 @@ def test_a_language_chosen_in_a_link_is_kept(edge: httpx.Client) -> None:
     later = edge.get("/api/cek?kode=x", headers={"Cookie": "bahasa=en"})
     assert "Result of the check" in later.text
     assert "Hasil pemeriksaan" in edge.get("/api/cek?kode=x").text
+
+
+def test_a_correction_sent_too_late_keeps_its_answers_and_asks_for_the_code(edge: httpx.Client) -> None:
+    late = edge.post("/api/status/jawab", data={"pemohon.nama": "Siti <Contoh>", "lang": "id"})
+    assert late.status_code == 401
+    assert "Siti &lt;Contoh&gt;" in late.text
+    assert 'name="code"' in late.text
+    assert edge.get("/api/status").status_code == 401
+
+
+def test_no_other_site_may_send_our_forms(edge: httpx.Client) -> None:
+    answer = edge.post("/api/status", data={"reference": "x"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+    assert "situs lain" in answer.text

@@ -83,7 +83,7 @@ def move_for(action: str, subject: Application) -> workflow.Move:
     return workflow.Move(
         note=b"sealed words" if action in ("return", "reject", "advise_against") else b"",
         ticked=("lengkap",),
-        payment=Payment(subject.fee_due, "B-1", NOW),
+        payment=Payment(subject.outstanding, "B-1", NOW),
         licence_number="X/0001/99.01/2026",
     )
 
@@ -196,7 +196,12 @@ def test_nothing_with_a_fee_is_approved_unpaid_whatever_the_order(calendar: Work
 
 def test_a_correction_that_raises_the_fee_goes_back_to_the_treasurer(calendar: WorkingDays) -> None:
     returned = take(application(), calendar, *TO_APPROVAL, "return")
-    assert take(replace(returned, fee_due=75_000), calendar, "answer").state == State.FEE_ASSESSMENT
+    raised = take(replace(returned, fee_due=75_000), calendar, "answer")
+    assert raised.state == State.FEE_ASSESSMENT
+    assert raised.outstanding == 25_000
+    paid = take(raised, calendar, "assess_fee", "record_payment")
+    assert paid.payment == Payment(75_000, "B-1, B-1", NOW)
+    assert paid.state == State.APPROVAL
     assert take(returned, calendar, "answer").state == State.APPROVAL
 
 

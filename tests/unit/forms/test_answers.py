@@ -92,3 +92,14 @@ def test_forms_and_answers_render_in_both_languages(catalogue: CompiledCatalogue
             assert form.count("<form") == 1
             answers = check_answers(licence, answers_for(slug), TODAY).answers
             assert licence.sections[0].title in render_answers(licence, answers, texts)
+
+
+def test_kept_measures_are_shown_as_they_would_be_written(catalogue: CompiledCatalogue) -> None:
+    licence = licence_of(catalogue, "penebangan-pohon")
+    kept = check_answers(
+        licence, answers_for("penebangan-pohon") | {"pohon.daftar.0.diameter": ["45,5"]}, TODAY
+    ).answers
+    shown = raw_of(kept, licence)
+    assert shown["pohon.daftar.0.diameter"] == ["45,5"]
+    assert check_answers(licence, shown, TODAY).answers == kept
+    assert raw_of({"reklame": {"panjang": 1.125}}) == {"reklame.panjang": ["1,125"]}  # a program's number

@@ -147,10 +147,19 @@ def test_a_message_that_comes_twice_changes_nothing(office: LicenceOffice) -> No
     reference = office.receive()
     office.upload(reference, "ktp", "a1")
     before = office.now(reference)
-    assert office.upload(reference, "ktp", "a1", b"something else") == "recorded_before"
+    assert office.upload(reference, "ktp", "a1") == "recorded_before"
     assert check_document(Upload(reference, "ktp", "a2").key, office.document_desk) == "gone"
     assert office.now(reference) == before
     assert not office.quarantine.files
+
+
+def test_another_file_through_the_same_form_is_a_document_of_its_own(office: LicenceOffice) -> None:
+    reference = office.receive()
+    assert office.upload(reference, "foto", "f1") == "released"
+    assert office.upload(reference, "foto", "f1", picture("JPEG")) == "released"
+    assert office.now(reference).released("foto") == 2
+    assert {document.id for document in office.now(reference).documents} == {"f1", "f1.1"}
+    assert len(office.documents.files) == 2
 
 
 @pytest.mark.parametrize(
