@@ -90,7 +90,8 @@ def receipt_answer(incoming: Incoming, wired: PublicWiring, receipt: Receipt) ->
 def status_answer(incoming: Incoming, wired: PublicWiring, opened: track.Opened, cookies: tuple[str, ...]) -> Outgoing:
     """What happened, what happens next and by when."""
     application = opened.application
-    note = track.read_part(opened, "note", wired.window)
+    explained = application.state in (State.RETURNED, State.REJECTED)
+    note = track.read_part(opened, "note", wired.window) if explained else None
     if incoming.wants_json:
         return json_answer(_status_facts(application, note, wired, incoming))
     outgoing = _page(
@@ -99,7 +100,7 @@ def status_answer(incoming: Incoming, wired: PublicWiring, opened: track.Opened,
         "status.html",
         application=application,
         licence=opened.licence,
-        note=note if application.state in (State.RETURNED, State.REJECTED) else None,
+        note=note,
         steps=_steps(application),
         uploads=_uploads(application, opened.licence, incoming, wired),
         takes_files=application.state in TAKES_DOCUMENTS,

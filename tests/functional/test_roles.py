@@ -50,6 +50,9 @@ CALLS: dict[str, Call] = {
     "dynamodb:DeleteItem": lambda c, d: c("dynamodb").delete_item(
         TableName=d["ApplicationsTable"], Key={"pk": {"S": "x"}, "sk": {"S": "x"}}
     ),
+    "dynamodb:PutItem licence": lambda c, d: c("dynamodb").put_item(
+        TableName=d["ApplicationsTable"], Item={"pk": {"S": "L#FORGED"}, "sk": {"S": "TEST"}}
+    ),
     "dynamodb:ListTables": lambda c, _: c("dynamodb").list_tables(),
     "dynamodb:GetItem sessions": lambda c, d: c("dynamodb").get_item(
         TableName=d["SessionsTable"], Key={"pk": {"S": "x"}}
@@ -66,27 +69,40 @@ CALLS: dict[str, Call] = {
 # What each may do of the above; everything else must be refused.
 ALLOWED = {
     "public": {"kms:GenerateMac", "kms:GenerateDataKey"},
-    "office": {"kms:Decrypt", "dynamodb:Query", "dynamodb:GetItem sessions", "s3:GetObject documents"},
+    "office": {
+        "kms:Decrypt",
+        "dynamodb:Query",
+        "dynamodb:PutItem licence",
+        "dynamodb:GetItem sessions",
+        "s3:GetObject documents",
+    },
     "follow_table": set(),
-    "notify_applicant": {"kms:Decrypt", "dynamodb:Query"},
+    "notify_applicant": {"kms:Decrypt", "dynamodb:Query", "dynamodb:PutItem licence"},
     "issue_licence": {
+        "dynamodb:PutItem licence",
         "kms:Decrypt",
         "kms:Sign",
         "dynamodb:Query",
         "s3:PutObject licences",
         "sqs:ReceiveMessage issue",
     },
-    "check_document": {"dynamodb:Query", "s3:GetObject uploads", "s3:PutObject documents"},
+    "check_document": {"dynamodb:Query", "dynamodb:PutItem licence", "s3:GetObject uploads", "s3:PutObject documents"},
 }
 
-# The emulator passes over IAM's `Null` condition, by which this role may use the key for storage only.
-LAX = {"check_document": {"kms:Decrypt", "kms:GenerateDataKey"}}
+# The emulator passes over these conditions, by which AWS lets a role use the key for storage only, or write the
+# applications' items only.
+LAX = {"check_document": {"kms:Decrypt", "kms:GenerateDataKey"}, "public": {"dynamodb:PutItem licence"}}
+CONDITIONS = {
+    ("check_document", "DocumentKeys"): {"Null": {"kms:EncryptionContext:purpose": "true"}},
+    ("public", "WriteApplicationsAndTries"): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["A#*", "T#*"]}},
+}
 
 
-def test_the_condition_that_the_emulator_passes_over_is_there() -> None:
-    role = json.loads((ROLES / "check_document.json").read_text())
-    statement = next(each for each in role["Statement"] if each["Sid"] == "DocumentKeys")
-    assert statement["Condition"] == {"Null": {"kms:EncryptionContext:purpose": "true"}}
+@pytest.mark.parametrize(("role", "statement"), CONDITIONS)
+def test_the_conditions_that_the_emulator_passes_over_are_there(role: str, statement: str) -> None:
+    written = json.loads((ROLES / f"{role}.json").read_text())["Statement"]
+    found = next(each for each in written if each["Sid"] == statement)
+    assert found["Condition"] == CONDITIONS[role, statement]
 
 
 @pytest.fixture(scope="session")
