@@ -15,35 +15,35 @@ help: ## list the commands
 
 ##### environments: filled again when a lock file changes
 
-.venv/.done: requirements/bootstrap.txt requirements/tools.txt
+.venv/.done: infra/requirements/bootstrap.txt infra/requirements/tools.txt
 	@echo "installing the tools (.venv) ..."
 	@test -x $(PY) || python3 -m venv .venv || { echo "needs Python 3.11 or later with venv (Debian: apt-get install python3-venv)"; exit 1; }
-	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
-	@$(BIN)/uv pip sync --quiet --require-hashes --python $(PY) requirements/tools.txt \
-		|| $(PY) -m pip install --quiet --require-hashes -r requirements/tools.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r infra/requirements/bootstrap.txt
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(PY) infra/requirements/tools.txt \
+		|| $(PY) -m pip install --quiet --require-hashes -r infra/requirements/tools.txt
 	@touch $@
 
-.venv-aws/.done: requirements/aws.txt .venv/.done
+.venv-aws/.done: infra/requirements/aws.txt .venv/.done
 	@echo "installing the local AWS (.venv-aws) ..."
 	@test -x .venv-aws/bin/python || python3 -m venv .venv-aws
-	@$(BIN)/uv pip sync --quiet --require-hashes --python .venv-aws/bin/python requirements/aws.txt \
-		|| .venv-aws/bin/python -m pip install --quiet --require-hashes -r requirements/aws.txt
+	@$(BIN)/uv pip sync --quiet --require-hashes --python .venv-aws/bin/python infra/requirements/aws.txt \
+		|| .venv-aws/bin/python -m pip install --quiet --require-hashes -r infra/requirements/aws.txt
 	@touch $@
 
-build/runtime/.done: requirements/public.txt requirements/office.txt requirements/jobs.txt requirements/typesetting.txt .venv/.done
+build/runtime/.done: infra/requirements/public.txt infra/requirements/office.txt infra/requirements/jobs.txt infra/requirements/typesetting.txt .venv/.done
 	@echo "fetching the functions' libraries ..."
 	@$(PY) -m infra.runtime
 	@touch $@
 
 install: .venv/.done .venv-aws/.done build/runtime/.done ## create both virtual environments and fetch what the packages need
 
-lock: .venv/.done ## write the hashed lock files anew from requirements/*.in
+lock: .venv/.done ## write the hashed lock files anew from infra/requirements/*.in
 	@for name in bootstrap tools aws; do \
 		$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 \
-			requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+			infra/requirements/$$name.in -o infra/requirements/$$name.txt || exit 1; done
 	@for name in public office jobs typesetting; do \
 		$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 \
-			-c requirements/tools.txt requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+			-c infra/requirements/tools.txt infra/requirements/$$name.in -o infra/requirements/$$name.txt || exit 1; done
 
 ##### building
 

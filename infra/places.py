@@ -9,7 +9,7 @@ SITE = BUILD / "site"
 RUNTIME = BUILD / "runtime"
 STACKS = ROOT / "infra" / "stacks"
 ROLES = ROOT / "infra" / "roles"
-REQUIREMENTS = ROOT / "requirements"
+REQUIREMENTS = ROOT / "infra" / "requirements"
 
 SURFACES = ("public", "office", "jobs")
 # What only one job needs, and would make all five carry: a Lambda layer of its own.

@@ -1,6 +1,6 @@
 """The libraries that each package carries, unpacked once per lock file under build/runtime/.
 
-Taken from requirements/<surface>.txt by hash, as wheels for the machine that will run them: Lambda's by
+Taken from infra/requirements/<surface>.txt by hash, as wheels for the machine that will run them: Lambda's by
 default (x86_64, glibc 2.17, which also runs on any newer Linux), or the developer's own where that is
 another kind. Run as a module it fetches them all, so that a later `make package` needs no network.
 """

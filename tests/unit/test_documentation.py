@@ -24,7 +24,7 @@ CODE = re.compile(r"`([^`\n]+)`")
 FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 # A path of the checkout as one writes it in running text; gaps such as <licence> and * name many files.
 FILE = re.compile(r"(?:[\w.-]+/)+[\w.-]*")
-PLACES = ("forms/", "functions/", "infra/", "site/", "tests/", "requirements/")
+PLACES = ("forms/", "functions/", "infra/", "site/", "tests/")
 MADE = ("forms/released/",)  # comes to be with the first change to a running service
 MACHINE = re.compile(r"(?<![\w.])/(?:home|root|tmp|Users|work|var)/")
 
