@@ -129,7 +129,7 @@ class LocalStack:
         from botocore.config import Config
 
         config = Config(signature_version="s3v4", s3={"addressing_style": "path"}) if service == "s3" else None
-        client = session.client(service, endpoint_url=endpoint, config=config)  # type: ignore[call-overload]
+        client = session.client(service, endpoint_url=endpoint, config=config)  # type: ignore[call-overload]  # any service
         self._stopping.callback(client.close)
         return client
 

@@ -76,7 +76,7 @@ class StaticSite:
         headers["cache-control"] = PAGE_CACHE if kind == HTML else FILE_CACHE
         headers["vary"] = "Accept-Encoding"
         headers["etag"] = _tag(variant)
-        if status == 200 and headers["etag"] in asked.get("if-none-match", ""):  # noqa: PLR2004
+        if status == 200 and headers["etag"] in asked.get("if-none-match", ""):  # noqa: PLR2004  # OK
             return Response(status_code=304, headers=headers)
         if variant.encoding:
             headers["content-encoding"] = variant.encoding
