@@ -23,11 +23,14 @@ help: ## list the commands
 		|| $(PY) -m pip install --quiet --require-hashes -r infra/requirements/tools.txt
 	@touch $@
 
-.venv-aws/.done: infra/requirements/aws.txt .venv/.done
+# Lambda's Python with what it brings of its own, and the emulator beside it, where the functions do not see it.
+.venv-aws/.done: infra/requirements/lambda.txt infra/requirements/aws.txt .venv/.done
 	@echo "installing the local AWS (.venv-aws) ..."
-	@test -x .venv-aws/bin/python || python3 -m venv .venv-aws
-	@$(BIN)/uv pip sync --quiet --require-hashes --python .venv-aws/bin/python infra/requirements/aws.txt \
-		|| .venv-aws/bin/python -m pip install --quiet --require-hashes -r infra/requirements/aws.txt
+	@test -x .venv-aws/bin/python || python3 -m venv --without-pip .venv-aws
+	@rm -rf .venv-aws/emulator
+	@$(BIN)/uv pip sync --quiet --require-hashes --python .venv-aws/bin/python infra/requirements/lambda.txt
+	@$(BIN)/uv pip install --quiet --require-hashes --no-deps --python .venv-aws/bin/python \
+		--target .venv-aws/emulator -r infra/requirements/aws.txt
 	@touch $@
 
 build/runtime/.done: infra/requirements/public.txt infra/requirements/office.txt infra/requirements/jobs.txt infra/requirements/typesetting.txt .venv/.done
@@ -41,6 +44,8 @@ lock: .venv/.done ## write the hashed lock files anew from infra/requirements/*.
 	@for name in bootstrap tools aws; do \
 		$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 \
 			infra/requirements/$$name.in -o infra/requirements/$$name.txt || exit 1; done
+	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 \
+		-c infra/requirements/aws.txt infra/requirements/lambda.in -o infra/requirements/lambda.txt
 	@for name in public office jobs typesetting; do \
 		$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 \
 			-c infra/requirements/tools.txt infra/requirements/$$name.in -o infra/requirements/$$name.txt || exit 1; done
@@ -70,8 +75,8 @@ demo: install ## one complete journey for each licence type, on a stack of its o
 serve: catalogue ## only the guide, rebuilt as you write (no functions)
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
-deploy: install ## onto your AWS account: make deploy ORIGIN=https://... MAIL_FROM=... [CERTIFICATE=arn:...]
-	@$(PY) -m infra.aws --origin "$(ORIGIN)" --mail-from "$(MAIL_FROM)" --certificate "$(CERTIFICATE)"
+deploy: install ## onto your AWS account: make deploy ORIGIN=https://... [CERTIFICATE=arn:...]
+	@$(PY) -m infra.aws --origin "$(ORIGIN)" --certificate "$(CERTIFICATE)"
 
 reset: ## forget the local state: applications, officers, passwords
 	@rm -rf .local && echo "the local state is gone; the next make run starts anew"

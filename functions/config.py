@@ -13,6 +13,7 @@ class Settings:
 
     surface: str
     compiled: Path
+    addresses: Path  # folder with botocore's `endpoints.json` cut to our services; without it botocore reads its own
     table: str
     sessions_table: str
     data_key: str
@@ -35,10 +36,11 @@ class Settings:
 def read_settings() -> Settings:
     """The settings of this process."""
     get = os.environ.get
-    packaged = Path(__file__).parent.parent / "compiled"
+    package = Path(__file__).parent.parent
     return Settings(
         surface=get("SURFACE", ""),
-        compiled=Path(get("COMPILED_DIR", "") or packaged),
+        compiled=Path(get("COMPILED_DIR", "") or package / "compiled"),
+        addresses=package / "aws",
         table=get("APPLICATIONS_TABLE", ""),
         sessions_table=get("SESSIONS_TABLE", ""),
         data_key=get("DATA_KEY", ""),

@@ -1,4 +1,4 @@
-"""`make deploy ORIGIN=https://… MAIL_FROM=…`: the five stacks and the site onto the AWS account of the
+"""`make deploy ORIGIN=https://…`: the five stacks and the site onto the AWS account of the
 environment.
 
 Uses the credentials boto3 finds. The edge's secret is made once and kept in the account's parameter store.
@@ -12,7 +12,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from infra.build_site import build_site
-from infra.deploy import Deployer, Settings
+from infra.deploy import Deployer, Settings, sender
 from infra.local.emulator import REGION
 from infra.local.run import Steps
 from infra.package import package_all
@@ -26,7 +26,6 @@ def main() -> None:
     """Build, package, deploy, publish."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--origin", required=True, help="https://… at which browsers will see the service")
-    parser.add_argument("--mail-from", required=True, help="a sender that SES has verified in this region")
     parser.add_argument("--certificate", default="", help="ARN in us-east-1, for a domain of your own")
     parser.add_argument("--name", default="satu-pintu")
     asked = parser.parse_args()
@@ -39,8 +38,8 @@ def main() -> None:
         name=asked.name,
         edge_origin=asked.origin.rstrip("/"),
         edge_secret=edge_secret(session, f"/{asked.name}/edge-secret"),
-        mail_from=asked.mail_from,
-        mail_identity_arn=f"arn:aws:ses:{REGION}:{account}:identity/{asked.mail_from}",
+        mail_from=sender(),
+        mail_identity_arn=f"arn:aws:ses:{REGION}:{account}:identity/{sender()}",
         certificate=asked.certificate,
     )
     outputs = Deployer(functools.cache(session.client), settings, say).all_stacks()

@@ -14,7 +14,7 @@ from botocore.exceptions import ClientError
 
 from infra.cloudformation import Outputs, Stacks, Template
 from infra.keys import jwks_of
-from infra.places import LAYER, STACKS, package_template, package_zip
+from infra.places import COMPILED, LAYER, STACKS, package_template, package_zip
 from infra.templates import load_template
 
 if TYPE_CHECKING:
@@ -47,6 +47,11 @@ class Settings:
             "MailIdentityArn": self.mail_identity_arn,
             "Certificate": self.certificate,
         }
+
+
+def sender() -> str:
+    """The address that the region's e-mail comes from (`mail_from` in infra/region.yml), as compiled."""
+    return str(json.loads((COMPILED / "region.json").read_text(encoding="utf-8"))["region"]["mail_from"])
 
 
 class Deployer:

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from infra import runtime, surfaces
+from infra.addresses import addresses
 from infra.places import (
     BUILD,
     COMPILED,
@@ -49,6 +50,7 @@ def package_all(target: str = runtime.LAMBDA) -> dict[str, bool]:
     """
     parts = (LAYER, *SURFACES)
     with alone(), ThreadPoolExecutor(len(parts)) as pool:
+        addresses()  # written before the surfaces, side by side, read it
         done = pool.map(lambda part: (_layer if part == LAYER else _surface)(part, target), parts)
         return dict(zip(parts, done, strict=True))
 
@@ -92,6 +94,7 @@ def _inputs(surface: str) -> Iterator[tuple[str, Path]]:
     yield "merge/surface.yml", STACKS / f"{surface}.yml"
     if surface != "jobs":
         yield "merge/api.yml", STACKS / "api.yml"
+    yield "vendor/aws/endpoints.json", addresses()
     yield "lock.txt", REQUIREMENTS / f"{surface}.txt"
     for role in sorted(ROLES.glob("*.json")):
         yield f"infra/roles/{role.name}", role

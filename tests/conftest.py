@@ -31,7 +31,7 @@ def built_site() -> Path:
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LocalStack]:
     """Emulator, five stacks, officers and edge, on free ports and with a state of their own."""
     build(say_nothing)
-    with LocalStack(tmp_path_factory.mktemp("stack")) as running:
+    with LocalStack(tmp_path_factory.mktemp("stack"), at_once=2) as running:
         yield running
 
 

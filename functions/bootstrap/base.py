@@ -19,6 +19,7 @@ from functions.config import Settings, read_settings
 from functions.domain.calendar import WorkingDays
 
 if TYPE_CHECKING:
+    from boto3 import Session
     from mypy_boto3_s3 import S3Client
 
     from functions.adapters.dynamodb import DynamoApplications
@@ -109,12 +110,21 @@ class Wiring:
 
     def client(self, service: str, endpoint_url: str | None = None, **config: Any) -> Any:
         """A client of AWS (or the local one: boto3 reads AWS_ENDPOINT_URL), patient for seconds, not minutes."""
-        import boto3
         from botocore.config import Config
 
         settings = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 3, "mode": "standard"})
         settings = settings.merge(Config(**config))
-        return boto3.client(service, region_name=_region(), endpoint_url=endpoint_url, config=settings)  # type: ignore[call-overload]  # the name is not literal
+        return self._aws.client(service, region_name=_region(), endpoint_url=endpoint_url, config=settings)  # type: ignore[call-overload]  # the name is not literal
+
+    @cached_property
+    def _aws(self) -> Session:
+        """Sessions of AWS with a table of addresses of our few services: reading all 400 costs 7 MB."""
+        import botocore.session
+        from boto3 import Session
+
+        inner = botocore.session.Session()
+        inner.set_config_variable("data_path", str(self.settings.addresses))
+        return Session(botocore_session=inner)
 
 
 def _region() -> str:

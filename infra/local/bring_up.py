@@ -23,7 +23,6 @@ from infra.places import ROOT
 if TYPE_CHECKING:
     import boto3
 
-MAIL_FROM = "perizinan@contoh.example"
 SECRET_BYTES = 24
 # What the emulator takes for root, with any secret. It listens on loopback only.
 ROOT_KEY = "test"
@@ -77,7 +76,7 @@ def edge_secret(state_dir: Path) -> str:
 
 def main(endpoint: str, origin: str, state_dir: Path) -> None:
     """Bring the five stacks to what is packaged now, see to the officers, and say what stands."""
-    from infra.deploy import Deployer, Settings
+    from infra.deploy import Deployer, Settings, sender
 
     session = root_session()
     clients: dict[str, Any] = {}
@@ -87,11 +86,11 @@ def main(endpoint: str, origin: str, state_dir: Path) -> None:
             clients[service] = session.client(service, endpoint_url=endpoint)  # type: ignore[call-overload]  # any service
         return clients[service]
 
-    client("ses").verify_email_identity(EmailAddress=MAIL_FROM)
+    client("ses").verify_email_identity(EmailAddress=sender())
     settings = Settings(
         edge_origin=origin,
         edge_secret=edge_secret(state_dir),
-        mail_from=MAIL_FROM,
+        mail_from=sender(),
         mail_identity_arn="*",
         s3_origin=origin,
         wait_seconds=1,

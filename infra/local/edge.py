@@ -2,8 +2,8 @@
 
 Its contract (design.md 4.12) is tests/functional/test_edge_contract.py: routes carry their public path and
 only the edge knows the stage; the functions' own pages pass through whatever their status; what only the
-edge may say is taken from the client's request; at most two requests are with the functions at once, and
-the others wait.
+edge may say is taken from the client's request; one request is with the functions at a time (or as
+many as `at_once` says), and the others wait.
 """
 
 import asyncio
@@ -24,7 +24,6 @@ from infra.local.presigned import UploadForm, query_is_ours
 from infra.local.static_site import StaticSite
 
 FUNCTION_BODY_LIMIT = 1_000_000  # bytes; uploads go to the bucket, so no form needs more
-AT_ONCE = 2  # as many as this machine has cores; each more costs a worker of some 65 MB
 FUNCTION_SECONDS = 29  # the gateway's own limit on AWS
 COMPRESSIBLE = ("text/", "application/json", "application/javascript", "image/svg")
 WORTH_COMPRESSING = 500  # bytes
@@ -64,6 +63,7 @@ class EdgeSettings:
     buckets: frozenset[str]  # reachable path-style, for presigned requests
     published: Callable[[str], str]  # key -> an address at which the object may be read
     jwks: str = '{"keys":[]}'
+    at_once: int = 1  # requests with the functions; each more costs a worker of some 65 MB, and answers no sooner
 
 
 class BodyTooLargeError(Exception):
@@ -78,7 +78,7 @@ class Edge:
     def __init__(self, settings: EdgeSettings) -> None:
         self.settings = settings
         self._site = StaticSite(settings.site, {"/.well-known/jwks.json": ("application/json", settings.jwks.encode())})
-        self._turn = asyncio.Semaphore(AT_ONCE)
+        self._turn = asyncio.Semaphore(settings.at_once)
         self._client = httpx.AsyncClient(timeout=FUNCTION_SECONDS, trust_env=False, follow_redirects=False)
         self.app = Starlette(routes=[Route("/{path:path}", self._route, methods=METHODS)], lifespan=self._while_running)
 

@@ -1,8 +1,8 @@
 """The AWS emulator (ministack) as a child process, reachable from this machine only.
 
-It runs in a virtual environment of its own (.venv-aws), since it pins its botocore. It writes its state
-only when it is asked to stop: `stop` therefore waits for it, and never kills it while it may still be
-writing.
+It runs on an interpreter that has only what Lambda's Python has (.venv-aws), since its function workers run on
+the same; its own libraries lie in a folder beside (.venv-aws/emulator) that only it reads. It writes its state only
+when it is asked to stop: `stop` therefore waits for it, and never kills it while it may still be writing.
 """
 
 import json
@@ -21,6 +21,8 @@ from infra.places import ROOT
 
 REGION = "ap-southeast-3"  # Jakarta (design.md 4.16)
 PYTHON = ROOT / ".venv-aws" / "bin" / "python"
+LIBRARIES = ROOT / ".venv-aws" / "emulator"
+START = "import runpy, sys; sys.path.insert(0, sys.argv.pop(1)); runpy.run_module('ministack', run_name='__main__')"
 START_SECONDS = 30
 STOP_SECONDS = 60
 # A worker that has had nothing to do for this long ends; each holds some 55 MB.
@@ -72,7 +74,7 @@ class Emulator:
         self._scratch = Path(tempfile.mkdtemp(prefix="satu-pintu-aws-"))
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [str(PYTHON), "-m", "ministack"],
+                [str(PYTHON), "-c", START, str(LIBRARIES)],
                 env=self._environment(),
                 cwd=self._state,
                 stdin=subprocess.DEVNULL,

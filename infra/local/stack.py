@@ -48,15 +48,20 @@ class LocalStack:
         aws_port: int | None = None,
         *,
         site: Path = SITE,
+        at_once: int = 1,
         say: Say = say_nothing,
     ) -> None:
-        """Ports default to free ones. SITE is the built site that the edge serves."""
+        """Ports default to free ones. SITE is the built site that the edge serves.
+
+        AT_ONCE: how many requests the edge has with the functions at a time.
+        """
         self.state_dir = state_dir
         self.port = port or free_port()
         self.origin = f"http://127.0.0.1:{self.port}"
         self.outputs: dict[str, Outputs] = {}
         self.officers: list[Officer] = []
         self._site = site
+        self._at_once = at_once
         self._say = say
         self._stopping = contextlib.ExitStack()
         self._clients: dict[str, Any] = {}
@@ -147,6 +152,7 @@ class LocalStack:
 
         return EdgeSettings(
             site=self._site,
+            at_once=self._at_once,
             endpoint=self.endpoint,
             secret=edge_secret(self.state_dir),
             published=published,

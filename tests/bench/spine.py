@@ -40,10 +40,9 @@ LIMITS = {"ready": 40.0, "submission": 60.0, "memory": 600.0}
 
 @dataclass
 class MemoryWatch:
-    """Samples the memory of the service's process and all below it, five times a second, at the peak of PSS.
+    """Samples the memory of the service's process and all below it, five times a second, and keeps the peaks.
 
-    PSS counts a page that several processes share once, in parts: the sum is what the machine really holds. RSS counts
-    it for each of them.
+    RSS counts a page that several processes share for each of them; PSS once, in parts: what the machine really holds.
     """
 
     root: int
@@ -104,7 +103,7 @@ def main() -> int:
             finally:
                 process.terminate()
                 process.communicate()
-    figures |= {"memory": memory.pss / MIB, "rss": memory.rss / MIB}
+    figures |= {"memory": memory.rss / MIB, "pss": memory.pss / MIB}
     _print(figures, memory)
     return int(any(figures[name] > limit for name, limit in LIMITS.items()))
 
@@ -181,8 +180,8 @@ def _print(figures: dict[str, float], memory: MemoryWatch) -> None:
         (f"submission, median of {TIMED} (limit {LIMITS['submission']:.0f} ms)", figures["submission"], "ms"),
         ("submission, slowest", figures["slowest"], "ms"),
         (f"{BURST} submissions at once, all answered after", figures["burst"], "s"),
-        (f"peak memory of all its processes, PSS (limit {LIMITS['memory']:.0f} MiB)", figures["memory"], "MiB"),
-        ("the same as RSS, shared pages counted more than once", figures["rss"], "MiB"),
+        (f"peak resident memory of all its processes (limit {LIMITS['memory']:.0f} MiB)", figures["memory"], "MiB"),
+        ("the same with each shared page counted once (PSS)", figures["pss"], "MiB"),
     )
     for words, value, unit in rows:
         sys.stdout.write(f"{value:9.1f} {unit:4} {words}\n")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.addresses import SERVICES
 from infra.local.emulator import PYTHON
 from infra.local.run import build
 from infra.local.stack import say_nothing
@@ -173,3 +174,26 @@ def test_a_cold_public_function_starts_about_as_fast_as_a_bare_one(unpacked: Pat
 
 def test_the_clean_interpreter_is_the_one_that_packages() -> None:
     assert sys.version_info[:2] == (3, 11)
+
+
+@pytest.mark.parametrize("unpacked", SURFACES, indirect=True)
+def test_a_packaged_function_reads_the_small_table_of_addresses(unpacked: Path) -> None:
+    script = (
+        "from functions.bootstrap.base import Wiring\n"
+        "wiring = Wiring()\n"
+        "for service in ('dynamodb', 'kms', 's3', 'ses', 'sns', 'sqs', 'cognito-idp'):\n"
+        "    print(wiring.client(service).meta.endpoint_url)\n"
+        "    assert wiring.client(service)._request_signer.region_name == 'ap-southeast-3'\n"
+        "print(len(wiring._aws._session.get_data('endpoints')['partitions'][0]['services']))\n"
+    )
+    environment = {"AWS_REGION": "ap-southeast-3", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"}
+    done = subprocess.run(
+        [str(PYTHON), "-c", script], cwd=unpacked / "task", env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    *addresses, services = done.stdout.split()
+    assert addresses == [
+        f"https://{host}.ap-southeast-3.amazonaws.com"
+        for host in ("dynamodb", "kms", "s3", "email", "sns", "sqs", "cognito-idp")
+    ]
+    assert services == str(len(SERVICES))
