@@ -241,6 +241,7 @@ class LicenceType(Base, frozen=True):
     fee: Fee
     licence_document: LicenceDocument
     privacy: PrivacyRule
+    layout: Literal["page", "sections"] = "page"  # `sections`: a long form, each section saved on its own
 
     @property
     def promised_days(self) -> int:
@@ -252,6 +253,13 @@ class LicenceType(Base, frozen=True):
         for requirement in self.requirements:
             if requirement.id == identifier:
                 return requirement
+        raise KeyError(identifier)
+
+    def section(self, identifier: str) -> Section:
+        """The section of that id; KeyError if there is none."""
+        for section in self.sections:
+            if section.id == identifier:
+                return section
         raise KeyError(identifier)
 
 

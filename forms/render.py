@@ -57,10 +57,11 @@ def render_form(
     errors: Sequence[AnswerError] = (),
     hidden: Mapping[str, str] | None = None,
     submit: str = "form.send",
+    only: str = "",
 ) -> Markup:
     """The whole form, empty or with what was written, errors beside their questions and in a summary on top.
 
-    `hidden` are further hidden fields; `submit` is the key of the button's words.
+    `hidden` are further hidden fields; `submit` is the key of the button's words; `only` is the one section to show.
     """
     raw = raw or {}
     sentences = {error.name: error_sentence(error, texts) for error in errors}
@@ -68,7 +69,7 @@ def render_form(
         _environment()
         .get_template("form.html")
         .render(
-            licence=licence,
+            sections=[section for section in licence.sections if only in ("", section.id)],
             t=texts,
             action=action,
             hidden={"form": digest, "lang": language, **(hidden or {})},

@@ -11,7 +11,7 @@ from typing import Any
 class State(StrEnum):
     """Where an application stands (design.md §6)."""
 
-    DRAFT = "draft"  # received, but a required document is still missing
+    DRAFT = "draft"  # being filled in section by section, or sent while a required document is still missing
     SUBMITTED = "submitted"
     DOCUMENT_CHECK = "document_check"
     RETURNED = "returned"
@@ -144,6 +144,8 @@ class Application:
     acted: tuple[tuple[State, str], ...] = ()  # who acted on which step
     granted_at: dt.datetime | None = None
     licence_number: str = ""
+    filling: bool = False  # not sent yet: saved section by section; `received_at` is the last saving
+    saved: tuple[str, ...] = ()  # the sections saved so far, while filling
 
     def missing(self) -> list[Need]:
         """Documents that are still needed, by requirement."""

@@ -178,5 +178,5 @@ def _is_full(application: Application, requirement: str, store: ApplicationStore
 
 
 def _submit_if_complete(application: Application, desk: DocumentDesk) -> None:
-    if application.state == State.DRAFT and not application.missing():
+    if application.state == State.DRAFT and not application.filling and not application.missing():
         desk.store.apply(workflow.act(application, "submit", ACTOR, desk.clock.now(), desk.calendar))

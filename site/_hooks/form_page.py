@@ -32,18 +32,23 @@ _SCRIPT = (
 def form_of(site: Site, slug: str, language: Language) -> dict[str, Any]:
     """Title, form and script of a licence type's form page."""
     texts, licence = site.texts[language], site.licence(slug, language)
+    sections = licence.sections if licence.layout == "sections" else ()
+    path = f"/bagian/{sections[0].id}" if sections else ""
     form = render_form(
         licence,
         texts,
         digest=site.catalogue.licences[slug].hash,
         language=language,
-        action=f"/api/permohonan/{slug}",
+        action=f"/api/permohonan/{slug}{path}",
         today=_NO_DAY,
         hidden={SUBMISSION_ID: ""},
+        submit="draft.save" if sections else "form.send",
+        only=sections[0].id if sections else "",
     )
-    words = json.dumps(texts("form.send_now"), ensure_ascii=False).replace("<", "\\u003c")
+    words = json.dumps(texts("draft.save" if sections else "form.send_now"), ensure_ascii=False).replace("<", "\\u003c")
     return {
         "title": texts("guide.form_title", title=licence.title),
         "form": form,
+        "parts": [section.title for section in sections],
         "script": Markup(_SCRIPT.replace("WORDS", words)),  # noqa: S704  # our own constant and a JSON string
     }
