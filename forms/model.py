@@ -271,5 +271,5 @@ class CompiledLicence(Base, frozen=True):
 
 
 def encode(value: Struct) -> bytes:
-    """Canonical JSON: keys sorted, so equal content has equal bytes and an equal hash."""
-    return msgspec.json.encode(value, order="deterministic")
+    """JSON in the order that the clerk wrote (options are shown in it): equal content has equal bytes and hash."""
+    return msgspec.json.encode(value)
