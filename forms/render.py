@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 AUTOCOMPLETE = {"email": "email", "phone": "tel"}
 INPUT_MODES = {"integer": "numeric", "measure": "decimal", "nik": "numeric", "npwp": "numeric", "nib": "numeric"}
 SUBMISSION_ID = "submission_id"
+PRACTICE = "latihan"
 
 
 @cache
@@ -79,6 +80,7 @@ def render_form(
             when=lambda condition: condition_in_words(condition, licence, texts),
             limit=lambda text: boundary(text, today),
             submit=submit,
+            practice=PRACTICE,
         )
     )
 

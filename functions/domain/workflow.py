@@ -133,6 +133,8 @@ def save_section(application: Application, section: str, now: dt.datetime) -> Ch
 def receive(application: Application, now: dt.datetime, calendar: WorkingDays) -> Change:
     """An application was just sent, at once or after its sections; the clock starts if no document is missing."""
     after = replace(application, filling=False, saved=(), received_at=now)
+    if application.practice_until:
+        return _changed(application, after, "practice_received", APPLICANT, now, {}, b"")
     if not application.missing():
         after = replace(after, submitted_at=now, state=application.path[0].state)
         after = _run_clock(application, after, calendar, now)

@@ -10,11 +10,11 @@ from collections.abc import Sequence
 
 from forms.answers import AnswerError, Raw, raw_of
 from forms.model import Section
-from forms.render import SUBMISSION_ID, error_sentence, render_answers, render_form
+from forms.render import error_sentence, render_answers, render_form
 from functions.bootstrap.public import PublicWiring
 from functions.domain.reference import new_submission_id
 from functions.entrypoints.messages import Incoming, Outgoing, json_answer
-from functions.entrypoints.public_pages import receipt_answer
+from functions.entrypoints.public_pages import hidden_of, receipt_answer
 from functions.entrypoints.public_reading import open_application, read_submission, remember
 from functions.entrypoints.web import pages
 from functions.services import draft_application as drafts
@@ -137,7 +137,7 @@ def _first_page(
         today=wired.calendar.day_of(wired.clock.now()),
         raw=submission.raw,
         errors=errors,
-        hidden={SUBMISSION_ID: submission.submission_id},
+        hidden=hidden_of(submission),
         submit="draft.save",
         only=section,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from forms.answers import Raw, is_small_number, raw_of
-from forms.render import SUBMISSION_ID
+from forms.render import PRACTICE, SUBMISSION_ID
 from functions.bootstrap.public import PublicWiring
 from functions.domain.reference import Credentials
 from functions.entrypoints.errors import RequestError
@@ -13,7 +13,7 @@ from functions.services.track_application import Opened, open_with_code
 
 CODE_COOKIE = "__Host-pemohon"
 SECONDS_SIGNED_IN = 30 * 60
-_OURS = {"form", "lang", SUBMISSION_ID, "tambah", "ubah", "reference", "code", "bagian"}
+_OURS = {"form", "lang", SUBMISSION_ID, "tambah", "ubah", "reference", "code", "bagian", PRACTICE}
 
 
 def read_raw(incoming: Incoming) -> Raw:
@@ -38,6 +38,7 @@ def read_submission(incoming: Incoming, licence: str, wired: PublicWiring) -> Su
         submission_id=incoming.text(SUBMISSION_ID).strip(),
         language="en" if incoming.language == "en" else "id",
         raw=read_raw(incoming),
+        practice=incoming.text(PRACTICE) == "1",
     )
 
 

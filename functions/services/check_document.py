@@ -87,6 +87,8 @@ def check_document(key: str, desk: DocumentDesk) -> str:
 
 def _check_once(upload: Upload, desk: DocumentDesk) -> str:
     application = desk.store.get(upload.reference)
+    if application is not None and application.is_forgotten(desk.clock.now()):
+        application = None
     outcome = _obstacle(application, upload) if application else "no_application"
     if application is not None and not outcome:
         arrived = desk.quarantine.fetch(upload.key, MAX_BYTES + 1)

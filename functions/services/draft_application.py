@@ -12,7 +12,7 @@ from forms.model import LicenceType, Section
 from functions.domain import workflow
 from functions.domain.application import Application
 from functions.domain.errors import AlreadyReceivedError, ConflictError, DomainError
-from functions.domain.reference import Credentials, derive_credentials
+from functions.domain.reference import Credentials
 from functions.services import envelope
 from functions.services.submit_application import (
     AnswersError,
@@ -57,7 +57,7 @@ def start_draft(submission: Submission, section: str, desk: Desk) -> Draft:
     """
     licence = desk.catalogue.accepted(submission.licence, submission.form, submission.language)
     answers = _check(licence, section, submission.raw, {}, desk)
-    credentials, now = derive_credentials(submission.submission_id), desk.clock.now()
+    credentials, now = submission.credentials, desk.clock.now()
     applicant_key = desk.keys.applicant_key(credentials.reference, credentials.code)
     empty = new_application(submission, licence, answers, credentials, applicant_key, desk, now)
     change = workflow.save_section(replace(empty, filling=True), section, now)

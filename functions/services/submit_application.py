@@ -39,6 +39,12 @@ class Submission:
     submission_id: str
     language: Language
     raw: Raw
+    practice: bool = False  # goes as far as the receipt, and is forgotten that night
+
+    @property
+    def credentials(self) -> Credentials:
+        """Reference and code that follow from the id. Raises SubmissionIdError."""
+        return derive_credentials(self.submission_id, practice=self.practice)
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ def submit_application(submission: Submission, desk: Desk) -> Receipt:
     Raises, beside `read_answers`: SubmissionIdError, and AlreadyReceivedError where the id came with other answers.
     """
     licence, answers = read_answers(submission, desk)
-    credentials = derive_credentials(submission.submission_id)
+    credentials = submission.credentials
     applicant_key = desk.keys.applicant_key(credentials.reference, credentials.code)
     now = desk.clock.now()
     fresh = new_application(submission, licence, answers, credentials, applicant_key, desk, now)
@@ -120,8 +126,9 @@ def new_application(
         received_at=now,
         answers_mac=envelope.answers_mac(applicant_key, answers),
         path=plan.path,
-        needs=plan.needs,
+        needs=() if submission.practice else plan.needs,
         fee_due=plan.fee_due,
+        practice_until=desk.calendar.midnight_after(now) if submission.practice else None,
         sealed=envelope.seal(reference, desk.keys.data_key(reference), applicant_key, parts, desk.sealer),
     )
 
@@ -138,7 +145,7 @@ def with_answers(
         application,
         kind=plan.kind,
         path=plan.path,
-        needs=plan.needs,
+        needs=() if application.practice_until else plan.needs,
         fee_due=plan.fee_due,
         sealed=replace(application.sealed, parts=application.sealed.parts | sealed),
     )

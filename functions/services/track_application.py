@@ -69,6 +69,8 @@ def open_with_code(reference: str, code: str, address: str, language: Language, 
     credentials = Credentials(parse_reference(reference), parse_code(code))
     now = window.clock.now()
     application, by_reference, by_address = window.applications.get_with_tries(credentials.reference, address, now)
+    if application and application.is_forgotten(now):
+        application = None
     wait_for_address = seconds_to_wait(by_address, CAP_ADDRESS, now, FREE_FOR_ADDRESS)
     wait = max(seconds_to_wait(by_reference, CAP_REFERENCE, now), wait_for_address)
     if wait:

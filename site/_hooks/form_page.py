@@ -22,7 +22,8 @@ _NO_DAY = dt.date(2000, 1, 1)
 # second click within three seconds is the same click, a later one a retry. With an id there is no check page,
 # so the button says what it does. "1" names the derivation key's version.
 _SCRIPT = (
-    "(f=>{var t=0,s=f.submission_id,h=history;s.value=h.state||'';[...f.elements].pop().textContent=WORDS;"
+    "(f=>{var t=0,s=f.submission_id,h=history;s.value=h.state||'';"
+    "f.querySelector('p>button:not([name])').textContent=WORDS;"
     "f.onsubmit=_=>{var n=Date.now();if(n-t<3e3)return!1;t=n;"
     's.value||(s.value="1"+[...crypto.getRandomValues(new Uint8Array(26))]'
     '.map(b=>"0123456789ABCDEFGHJKMNPQRSTVWXYZ"[b&31]).join(""));h.replaceState(s.value,"")}})(document.forms.f)'

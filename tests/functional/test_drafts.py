@@ -146,3 +146,24 @@ def test_saving_a_section_is_quick(edge: httpx.Client, citizen: PlainBrowser) ->
         times.append((time.perf_counter() - start) * 1000)
     print(f"a section: median {sorted(times)[10]:.1f} ms, limit {SECTION_MS} ms on a quiet machine")
     assert sorted(times)[10] < SECTION_MS * 3
+
+
+@pytest.mark.parametrize("licence", ["penebangan-pohon", LONG])
+def test_practice_goes_as_far_as_the_receipt(citizen: PlainBrowser, licence: str) -> None:
+    citizen.get(f"/formulir/{licence}/")
+    if licence == LONG:
+        page = citizen.submit(SECTION, mine("permohonan"), button="latihan=1")
+        for section in ("pemohon", "praktik", "lokasi", "pernyataan"):
+            assert "Ini latihan." in page.text
+            page = citizen.submit(SECTION, mine(section))
+        page = citizen.submit("form[action='/api/draf/kirim']")
+    else:
+        page = citizen.submit("#f", {"pemohon.nama": "x" * 300}, button="latihan=1")
+        assert page.status == 422
+        check = citizen.submit("#f", answers_for(licence))
+        assert "Ini latihan." in check.text
+        button = check.one("button[name=submission_id]").attributes["value"]
+        page = citizen.submit("form[action^='/api/permohonan']", button=f"submission_id={button}")
+    assert page.status == 200
+    assert page.one("h1").text() == "Latihan selesai"
+    assert not page.tree.css("input[type=file]")
