@@ -26,7 +26,8 @@ FORMS, CASES = 300, 20
 # what people write, and what breaks readers: each limit, just beside it, and what is no number
 NUMBERS = [
     "", "0", "-0", "1", "2", "2,0", "2.0", "2,00", "2,01", "2.01", "1,99", "1.250", "1.250,5", "1250", "1250,5",
-    "1,250",     "12.5", "12,5", "12,505", "50", "50,1", "50.000", "50.000.000", "-1", "1.2.3", "1,2,3", "1 250", " 2 ", "2\u00a0",
+    "1,250", "12.5", "12,5", "12,505", "50", "50,1", "50.000", "50.000.000", "-1", "1.2.3", "1,2,3", "1 250", " 2 ",
+    "2\u00a0",
     "\ufeff2", "2\x85", "\u20032", "２", "dua", "Rp2", "Rp 1.250,-", "rp.1250,00", "1e3", "Infinity", "NaN", "0x10",
     "12345678901234567", "0,000001", "2,0000001", "+2", ".5", "5.", "1.25", ",", "-", "--1", "99,999", "3", "4", "10",
 ]  # fmt: skip
@@ -110,7 +111,9 @@ def _structure(licence: LicenceType) -> dict[str, Any]:
 def _name_of(holder: LexborNode) -> str:
     name = holder.attributes.get("id")
     if not name:
-        name = holder.css_first("[name]").attributes["name"]
+        control = holder.css_first("[name]")
+        assert control is not None
+        name = control.attributes["name"]
     assert name
     return name
 
