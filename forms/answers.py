@@ -14,7 +14,9 @@ from typing import Any
 
 from forms import conditions
 from forms.checks import InvalidAnswerError, check
-from forms.model import Field, FieldBase, Group, LicenceType, Measure, Question, Section
+from forms.dates import DATE_RANGE_PARTS
+from forms.model import Choices, Computed, DateRange, Field, FieldBase, Group, LicenceType, Measure, Question, Section
+from forms.warnings import Suspicion, find_suspicions
 
 MAX_VALUE = 20_000  # characters of one raw value; nothing that a form teaches comes near
 
@@ -38,6 +40,7 @@ class Checked:
 
     answers: Answers
     errors: tuple[AnswerError, ...]
+    warnings: tuple[Suspicion, ...] = ()  # to be looked at once more; they block nothing and are kept nowhere
 
 
 def check_answers(licence: LicenceType, raw: Raw, today: dt.date) -> Checked:
@@ -49,7 +52,7 @@ def check_answers(licence: LicenceType, raw: Raw, today: dt.date) -> Checked:
     errors: list[AnswerError] = []
     for section in licence.sections:
         _check_section(section, raw, today, answers, errors)
-    return Checked(answers, tuple(errors))
+    return Checked(answers, tuple(errors), find_suspicions(licence, answers))
 
 
 def check_section(licence: LicenceType, section_id: str, raw: Raw, today: dt.date, before: Answers) -> Checked:
@@ -67,11 +70,11 @@ def check_section(licence: LicenceType, section_id: str, raw: Raw, today: dt.dat
 def _check_section(section: Section, raw: Raw, today: dt.date, answers: Answers, errors: list[AnswerError]) -> None:
     kept = answers.setdefault(section.id, {})
     for asked in section.fields:
-        if asked.shown_if and not conditions.holds(asked.shown_if, answers):
+        if isinstance(asked, Computed) or not is_asked(asked, answers):
             continue
         name = f"{section.id}.{asked.id}"
         value = (
-            _check_group(asked, name, raw, today, is_required(asked, answers), errors)
+            _check_group(asked, name, raw, today, answers, errors)
             if isinstance(asked, Group)
             else _check_question(asked, name, raw, today, is_required(asked, answers), errors)
         )
@@ -79,44 +82,78 @@ def _check_section(section: Section, raw: Raw, today: dt.date, answers: Answers,
             kept[asked.id] = value
 
 
-def is_required(asked: FieldBase, answers: Answers) -> bool:
-    """Whether the question must be answered, given the answers before it."""
+def is_asked(asked: FieldBase, answers: Answers, row: conditions.Row | None = None) -> bool:
+    """Whether the question is asked, given the answers before it; in a group also those of its own row."""
+    return not asked.shown_if or conditions.holds(asked.shown_if, answers, row=row)
+
+
+def is_required(asked: FieldBase, answers: Answers, row: conditions.Row | None = None) -> bool:
+    """Whether the question must be answered, given the answers before it; in a group also those of its own row."""
     if asked.required_if:
-        return conditions.holds(asked.required_if, answers)
+        return conditions.holds(asked.required_if, answers, row=row)
     return not asked.optional
 
 
 def _check_question(
     asked: Question, name: str, raw: Raw, today: dt.date, required: bool, errors: list[AnswerError]
 ) -> Any:
-    values = raw.get(name, [])
-    text = values[-1].strip() if values else ""
-    if len(text) > MAX_VALUE:
+    given = read_given(asked, name, raw)
+    if any(len(text) > MAX_VALUE for text in _texts_of(given)):
         errors.append(AnswerError(name, "too_long", gaps={"max": MAX_VALUE}))
         return None
-    if not text:
+    if not any(_texts_of(given)):
         if required:
             errors.append(AnswerError(name, "required", asked.errors.get("required", "")))
         return None
     try:
-        return check(asked, text, today)
+        return check(asked, given, today)
     except InvalidAnswerError as error:
         errors.append(AnswerError(name, error.code, asked.errors.get(error.code, ""), error.gaps))
         return None
 
 
+def read_given(asked: Question, name: str, raw: Raw) -> str | list[str] | dict[str, str]:
+    """What was sent for a question: its text; of a period the parts by name; of several choices the codes.
+
+    A browser sends `name.code=ya` for each box that is ticked, so that every name has one value; a program's list
+    comes as `name.0=code`.
+    """
+    if isinstance(asked, DateRange):
+        return {part: _text_of(f"{name}.{part}", raw) for part in DATE_RANGE_PARTS}
+    if isinstance(asked, Choices):
+        ticked = [code for code in asked.options if _text_of(f"{name}.{code}", raw)]
+        listed = [text for index in range(len(asked.options) + 1) if (text := _text_of(f"{name}.{index}", raw))]
+        return (
+            ticked + listed + [text for value in raw.get(name, [])[: len(asked.options) + 1] if (text := value.strip())]
+        )
+    return _text_of(name, raw)
+
+
+def _text_of(name: str, raw: Raw) -> str:
+    values = raw.get(name, [])
+    return values[-1].strip() if values else ""
+
+
+def _texts_of(given: str | list[str] | dict[str, str]) -> list[str]:
+    return [given] if isinstance(given, str) else list(given.values() if isinstance(given, dict) else given)
+
+
 def _check_group(
-    group: Group, name: str, raw: Raw, today: dt.date, required: bool, errors: list[AnswerError]
+    group: Group, name: str, raw: Raw, today: dt.date, answers: Answers, errors: list[AnswerError]
 ) -> list[dict[str, Any]] | None:
     rows = []
     indexes = filled_rows(name, raw)
-    for index in indexes[: group.max] or ([0] if required else []):
-        row = {}
+    for index in indexes[: group.max] or ([0] if is_required(group, answers) else []):
+        values: dict[str, Any] = {}
+        row = conditions.Row(name, values)
         for asked in group.fields:
-            value = _check_question(asked, f"{name}.{index}.{asked.id}", raw, today, is_required(asked, {}), errors)
+            if isinstance(asked, Computed) or not is_asked(asked, answers, row):
+                continue
+            required = is_required(asked, answers, row)
+            value = _check_question(asked, f"{name}.{index}.{asked.id}", raw, today, required, errors)
             if value is not None:
-                row[asked.id] = value
-        rows.append(row)
+                values[asked.id] = value
+        rows.append(values)
     if len(indexes) > group.max:
         errors.append(AnswerError(name, "too_many_rows", gaps={"max": group.max}))
     elif indexes and len(indexes) < group.min:

@@ -20,7 +20,9 @@ from forms.compiled import KEPT_VERSIONS, REGION_FILE, TEXTS_FILE, file_name, wr
 from forms.model import CompiledLicence, Language, LicenceType, encode
 from forms.overlay import Overlay
 from forms.region import Region, compile_region, read_region
+from forms.reuse import changed_texts
 from forms.source import Mapping, SourceError, read_front_matter, read_yaml
+from forms.villages import join_villages
 
 ROOT = Path(__file__).parent.parent
 RELEASED = ROOT / "forms" / "released"
@@ -125,6 +127,7 @@ def _compile_pair(pair: Pair, region: Region, region_tree: Mapping) -> LicenceTy
             raise SourceError(facts.place, f"`{key}:` is missing")
         tree.put(key, facts[key], facts.places[key])
     _join_tariff(tree, region, region_tree)
+    join_villages(tree, region_tree.place.file.with_name("villages.yml"), region.code)
     licence = definition.finish(tree)
     agreement.check(licence, facts, tree, region)
     return licence
@@ -147,7 +150,7 @@ def _translate(pair: Pair, licence: LicenceType) -> tuple[LicenceType, list[str]
     blocks = [read_yaml(path) for path in sorted((ROOT / "forms" / "blocks").glob("*.en.yml"))]
     asked = Mapping(blocks[0].place if blocks else read_yaml(pair.translation).place)
     asked.put("fields", dict(KIND_IN_ENGLISH))
-    overlay = Overlay(read_yaml(pair.translation), [asked, *blocks])
+    overlay = Overlay(read_yaml(pair.translation), [asked, *blocks], changed_texts(read_yaml(pair.definition)))
     return overlay.translate(licence), overlay.missing
 
 

@@ -11,8 +11,10 @@ from typing import Any
 
 import msgspec
 
-from forms import conditions
+from forms.limits import check_questions
 from forms.model import KIND_FIELD, LicenceType, Question
+from forms.naming import resolve_names
+from forms.reuse import put_block_in
 from forms.source import Mapping, Place, Sequence, SourceError, place_of, read_yaml
 
 KIND_LABELS = {"new": "Baru", "renewal": "Perpanjangan", "amendment": "Perubahan", "revocation": "Pencabutan"}
@@ -27,8 +29,14 @@ def read_definition(path: Path, blocks: Path) -> Mapping:
     for key in ("sections", "documents", "workflow", "kinds", "fee", "licence_document", "privacy"):
         if key not in tree:
             raise SourceError(tree.place, f"`{key}:` is missing; see another definition for how it is written")
+    spell_out(tree, blocks)
+    return tree
+
+
+def spell_out(tree: Mapping, blocks: Path) -> None:
+    """Put the blocks in and write the short forms out, in place. Raises SourceError."""
     for section in tree["sections"]:
-        _put_block_in(section, blocks)
+        put_block_in(section, blocks)
     if len(tree["kinds"]) > 1:
         _ask_for_the_kind(tree)
     for document in tree["documents"]:
@@ -40,28 +48,19 @@ def read_definition(path: Path, blocks: Path) -> Mapping:
     licence_document = tree["licence_document"]
     if "validity" in licence_document:
         licence_document["validity"] = _spell_period(licence_document["validity"], licence_document.places["validity"])
-    return tree
 
 
 def finish(tree: Mapping) -> LicenceType:
     """The licence type of a complete tree (guide and tariff joined in). Raises SourceError for what does not fit."""
-    _resolve_conditions(tree)
+    resolve_names(tree)
     try:
-        return msgspec.convert(tree, LicenceType)
+        licence = msgspec.convert(tree, LicenceType)
     except msgspec.ValidationError as error:
         message, _, where = str(error).partition(" - at `")
         place = place_of(tree, where.rstrip("`")) or tree.place
         raise SourceError(place, f"{message} (at {where.rstrip('`') or 'the top'})") from error
-
-
-def _put_block_in(section: Mapping, blocks: Path) -> None:
-    name = section.pop("use", None)
-    if name is None:
-        return
-    block = read_yaml(blocks.parent / f"{name}.yml")
-    own = section.get("fields", Sequence(section.place))
-    fields: Sequence = block["fields"]
-    section.put("fields", Sequence(fields.place, [*fields, *own], [*fields.places, *getattr(own, "places", [])]))
+    check_questions(licence, tree)
+    return licence
 
 
 def _ask_for_the_kind(tree: Mapping) -> None:
@@ -113,52 +112,6 @@ def _spell_period(text: object, place: Place) -> dict[str, Any]:
     if match is None:
         raise SourceError(place, "write a period as `30 days`, `3 months` or `5 years`")
     return {"count": int(match[1]), "unit": f"{match[2]}s"}
-
-
-def _resolve_conditions(tree: Mapping) -> None:
-    names = _field_names(tree)
-    for section in tree["sections"]:
-        for field in section["fields"]:
-            for inner in (field, *field.get("fields", ())):
-                _parse_in(inner, ("shown_if", "required_if"), names, section["id"])
-    for holder in (*tree["documents"], *tree["workflow"], tree["fee"]):
-        _parse_in(holder, ("required_if", "skip_if", "waive_if"), names, "")
-    fee = tree["fee"]
-    for key in ("per", "by"):
-        if key in fee:
-            fee[key] = _resolve(fee[key], names, "", fee.places[key])
-
-
-def _parse_in(holder: Mapping, keys: tuple[str, ...], names: set[str], section: str) -> None:
-    for key in keys:
-        if isinstance(holder.get(key), str):
-            holder[key] = _parse_condition(holder[key], names, section, holder.places[key])
-
-
-def _parse_condition(text: str, names: set[str], section: str, place: Place) -> Any:
-    try:
-        return msgspec.to_builtins(conditions.parse(text, lambda name: _resolve(name, names, section, place)))
-    except ValueError as error:
-        raise SourceError(place, str(error)) from error
-
-
-def _field_names(tree: Mapping) -> set[str]:
-    return {f"{section['id']}.{field['id']}" for section in tree["sections"] for field in section["fields"]}
-
-
-def _resolve(name: str, names: set[str], section: str, place: Place) -> str:
-    """`section.field` for a name as written: of the same section first, else the only one so called anywhere."""
-    if name == "fee" or name in names:
-        return name
-    if name == "kind":
-        return KIND_FIELD
-    if f"{section}.{name}" in names:
-        return f"{section}.{name}"
-    found = [full for full in names if full.partition(".")[2] == name]
-    if len(found) != 1:
-        reason = "no question is called" if not found else "more than one question is called"
-        raise SourceError(place, f"{reason} `{name}`; write one of {', '.join(sorted(found or names))}")
-    return found[0]
 
 
 def questions_of(licence: LicenceType) -> dict[str, Question | object]:

@@ -11,131 +11,87 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-Identifier = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+from forms.questions import (
+    Base,
+    Choice,
+    Choices,
+    Compare,
+    Computed,
+    Condition,
+    Coordinates,
+    Date,
+    DateRange,
+    Declaration,
+    Email,
+    Field,
+    FieldBase,
+    Group,
+    Identifier,
+    Integer,
+    Kbli,
+    LongText,
+    Measure,
+    Money,
+    Nib,
+    Nik,
+    Nip,
+    Npwp,
+    Phone,
+    Postcode,
+    Privacy,
+    Question,
+    Region,
+    Test,
+    Text,
+    Time,
+    YesNo,
+)
+
 Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]*$", max_length=60)]
 State = Literal["submitted", "document_check", "technical_review", "field_inspection", "fee_assessment", "approval"]
 Role = Literal["loket", "verifikator", "tim_teknis", "bendahara", "kepala"]
 Kind = Literal["new", "renewal", "amendment", "revocation"]
-Privacy = Literal["public", "ordinary", "contact", "identity", "specific"]
 Language = Literal["id", "en"]
 
+# one door: whoever needs the model imports it from here
+__all__ = [
+    "Base",
+    "Choice",
+    "Choices",
+    "Compare",
+    "Computed",
+    "Condition",
+    "Coordinates",
+    "Date",
+    "DateRange",
+    "Declaration",
+    "Email",
+    "Field",
+    "FieldBase",
+    "Group",
+    "Identifier",
+    "Integer",
+    "Kbli",
+    "LongText",
+    "Measure",
+    "Money",
+    "Nib",
+    "Nik",
+    "Nip",
+    "Npwp",
+    "Phone",
+    "Postcode",
+    "Privacy",
+    "Question",
+    "Region",
+    "Test",
+    "Text",
+    "Time",
+    "YesNo",
+    "encode",
+]
+
 KIND_FIELD = "permohonan.kind"  # the question that every form asks if more than one kind is possible
-
-
-class Base(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Settings that every struct shares."""
-
-
-class Test(Base, frozen=True):
-    """One comparison. `field` is `section.field` or `fee` (whole rupiah)."""
-
-    field: str
-    op: Literal["==", "!=", ">", ">=", "<", "<="]
-    value: str
-
-
-# A condition in disjunctive form: it holds if all tests of any one row hold. Empty: never asked, so not there.
-Condition = tuple[tuple[Test, ...], ...]
-
-
-class FieldBase(Base, frozen=True, kw_only=True):
-    """What all questions have. A question is required unless it says `optional` or has a `required_if`."""
-
-    id: Identifier
-    label: str
-    hint: str = ""
-    optional: bool = False
-    shown_if: Condition = ()
-    required_if: Condition = ()
-    privacy: Privacy = "ordinary"
-    autocomplete: str = ""  # HTML's purpose tokens (WCAG 2.2, 1.3.5)
-    errors: dict[str, str] = {}  # error code -> sentence, in place of the general one
-
-
-class Text(FieldBase, frozen=True, kw_only=True, tag="text"):
-    """One line."""
-
-    min: int = 1
-    max: int = 200
-
-
-class LongText(FieldBase, frozen=True, kw_only=True, tag="long_text"):
-    """Several lines."""
-
-    min: int = 1
-    max: int = 2000
-
-
-class Integer(FieldBase, frozen=True, kw_only=True, tag="integer"):
-    """A whole number."""
-
-    min: int = 0
-    max: int = 1_000_000_000
-    unit: str = ""
-
-
-class Measure(FieldBase, frozen=True, kw_only=True, tag="measure"):
-    """A decimal number with its unit; Indonesian comma or point is accepted."""
-
-    unit: str
-    min: float = 0
-    max: float = 1_000_000
-    decimals: int = 2
-
-
-class Date(FieldBase, frozen=True, kw_only=True, tag="date"):
-    """`min` and `max`: an ISO date, `today`, or a distance from today in days such as `+30` or `-365`."""
-
-    min: str = ""
-    max: str = ""
-
-
-class Choice(FieldBase, frozen=True, kw_only=True, tag="choice"):
-    """One of `options`: {code: words}."""
-
-    options: dict[str, str]
-
-
-class YesNo(FieldBase, frozen=True, kw_only=True, tag="yes_no"):
-    """Answered `ya` or `tidak`."""
-
-
-class Email(FieldBase, frozen=True, kw_only=True, tag="email"):
-    """An e-mail address."""
-
-
-class Phone(FieldBase, frozen=True, kw_only=True, tag="phone"):
-    """Kept as E.164."""
-
-
-class Nik(FieldBase, frozen=True, kw_only=True, tag="nik"):
-    """16 digits; structure only, a mismatch with other answers never blocks (domain.md §5)."""
-
-
-class Npwp(FieldBase, frozen=True, kw_only=True, tag="npwp"):
-    """15 (old) or 16 digits (PMK 112/2022)."""
-
-
-class Nib(FieldBase, frozen=True, kw_only=True, tag="nib"):
-    """13 digits."""
-
-
-class Declaration(FieldBase, frozen=True, kw_only=True, tag="declaration"):
-    """A statement that has to be ticked; answered `ya`."""
-
-
-Question = Text | LongText | Integer | Measure | Date | Choice | YesNo | Email | Phone | Nik | Npwp | Nib | Declaration
-
-
-class Group(FieldBase, frozen=True, kw_only=True, tag="group"):
-    """Questions that repeat, row by row."""
-
-    fields: tuple[Question, ...]
-    min: Annotated[int, Meta(ge=1)] = 1
-    max: Annotated[int, Meta(le=50)] = 10
-
-
-Field = Question | Group
 
 
 class Section(Base, frozen=True):
@@ -176,7 +132,7 @@ class Step(Base, frozen=True):
     days: Annotated[int, Meta(ge=0, le=60)]
     skip_if: Condition = ()
     four_eyes: bool = False
-    checklist: dict[str, str] = {}
+    checklist: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class Fee(Base, frozen=True):
@@ -185,7 +141,7 @@ class Fee(Base, frozen=True):
     tariff: str = ""
     amount: int = 0
     by: str = ""
-    amounts: dict[str, int] = {}
+    amounts: dict[str, int] = msgspec.field(default_factory=dict)
     per: str = ""
     waive_if: Condition = ()
     legal_ground: str = ""
@@ -268,6 +224,17 @@ class CompiledLicence(Base, frozen=True):
 
     hash: str
     languages: dict[Language, LicenceType]
+
+
+def every_question(licence: LicenceType) -> dict[str, Field]:
+    """Questions and groups by `section.field`, a group's own questions by `section.group.field`."""
+    found: dict[str, Field] = {}
+    for section in licence.sections:
+        for field in section.fields:
+            found[f"{section.id}.{field.id}"] = field
+            if isinstance(field, Group):
+                found |= {f"{section.id}.{field.id}.{inner.id}": inner for inner in field.fields}
+    return found
 
 
 def encode(value: Struct) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import msgspec
@@ -11,13 +12,20 @@ from forms.model import LicenceType
 from forms.source import Mapping, SourceError
 
 _TOP = {"title", "product"}
-_TABLES = {"sections", "fields", "requirements", "checklist"}
+_NOTHING = {
+    "sections": "no section is called",
+    "fields": "no question is called",
+    "requirements": "the guide has no requirement",
+    "checklist": "no step checks",
+}
+_TABLES = frozenset(_NOTHING)
 
 
 class Overlay:
     """Texts by id from a `.en.yml`; remembers which were used and which were missing."""
 
-    def __init__(self, tree: Mapping, blocks: list[Mapping]) -> None:
+    def __init__(self, tree: Mapping, blocks: list[Mapping], changed: AbstractSet[str] = frozenset()) -> None:
+        """`changed`: texts of blocks that the definition replaces, so that a block's translation does not fit."""
         unknown = set(tree) - _TOP - _TABLES - {"conditions", "description"}
         if unknown:
             name = min(unknown)
@@ -27,7 +35,8 @@ class Overlay:
         for block in blocks:
             self._fields.update(block.get("fields", {}))
         self._fields.update(tree.get("fields", {}))
-        self._used: set[str] = set()
+        self._changed = changed
+        self._used: dict[str, set[str]] = {table: set() for table in _TABLES}
         self.missing: list[str] = []
 
     def translate(self, licence: LicenceType) -> LicenceType:
@@ -47,10 +56,15 @@ class Overlay:
         for step in raw["workflow"]:
             for item, text in step.get("checklist", {}).items():
                 step["checklist"][item] = self._text("checklist", item, text)
-        if "conditions" in self._tree and raw["licence_document"].get("conditions"):
-            raw["licence_document"]["conditions"] = self._tree["conditions"]
+        self._conditions(raw["licence_document"])
         self._refuse_unused()
         return msgspec.convert(raw, LicenceType)
+
+    def _conditions(self, document: dict[str, Any]) -> None:
+        if "conditions" in self._tree and document.get("conditions"):
+            if len(self._tree["conditions"]) != len(document["conditions"]):
+                raise SourceError(self._tree.places["conditions"], "the Indonesian list is longer or shorter; match it")
+            document["conditions"] = self._tree["conditions"]
 
     def _field(self, field: dict[str, Any], name: str, section: str) -> None:
         for key, part in _texts_of(field):
@@ -66,14 +80,16 @@ class Overlay:
             self._field(inner, f"{name}.{inner['id']}", section)
 
     def _field_text(self, name: str, section: str, fallback: str) -> str:
+        known = self._tree.get("fields", {}) if f"{section}.{name}" in self._changed else self._fields
         for key in (f"{section}.{name}", name):
-            if key in self._fields:
-                self._used.add(key)
-                return str(self._fields[key])
+            if key in known:
+                self._used["fields"].add(key)
+                return str(known[key])
         return self._miss(f"fields.{name}", fallback)
 
     def _text(self, table: str, key: str, fallback: str) -> str:
         texts = self._tree.get(table, {})
+        self._used[table].add(key)
         return str(texts[key]) if key in texts else self._miss(f"{table}.{key}", fallback)
 
     def _miss(self, what: str, fallback: str) -> str:
@@ -81,10 +97,11 @@ class Overlay:
         return fallback
 
     def _refuse_unused(self) -> None:
-        own = self._tree.get("fields", {})
-        for key in own:
-            if key not in self._used:
-                raise SourceError(own.places[key], f"no question is called `{key}`; mend the name or take it out")
+        for table, used in sorted(self._used.items()):
+            own = self._tree.get(table, {})
+            for key in own:
+                if key not in used:
+                    raise SourceError(own.places[key], f"{_NOTHING[table]} `{key}`; mend the name or take it out")
 
 
 def _texts_of(field: dict[str, Any]) -> Iterator[tuple[str, str]]:

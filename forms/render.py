@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from decimal import Decimal, InvalidOperation
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,16 +14,25 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from forms import model
-from forms.answers import AnswerError, Answers, Raw, filled_rows, is_small_number, labelled
+from forms.answers import AnswerError, Answers, Raw, filled_rows, is_asked, is_small_number, labelled, read_given
+from forms.browser_conditions import condition_for_browsers
 from forms.checks import boundary
-from forms.model import Condition, Group, LicenceType
+from forms.fee import compute_fee
+from forms.model import Condition, Group, LicenceType, every_question
+from forms.readable import readable, readable_date, readable_number
 from forms.texts import Texts
+from forms.warnings import find_suspicions
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 AUTOCOMPLETE = {"email": "email", "phone": "tel"}
-INPUT_MODES = {"integer": "numeric", "measure": "decimal", "nik": "numeric", "npwp": "numeric", "nib": "numeric"}
+__all__ = ["readable", "readable_date", "readable_number", "render_answers", "render_form", "render_questions"]
+
+INPUT_MODES = dict.fromkeys(("integer", "nik", "npwp", "nib", "nip", "postcode", "kbli"), "numeric") | {
+    "measure": "decimal",
+    "money": "numeric",
+}
 SUBMISSION_ID = "submission_id"
 PRACTICE = "latihan"
 
@@ -64,34 +72,82 @@ def render_form(
 
     `hidden` are further hidden fields; `submit` is the key of the button's words; `only` is the one section to show.
     """
-    raw = raw or {}
-    sentences = {error.name: error_sentence(error, texts) for error in errors}
+    hidden = {"form": digest, "lang": language, **(hidden or {})}
+    more = {"action": action, "hidden": hidden, "submit": submit, "practice": PRACTICE}
+    return _render("form.html", licence, texts, today, raw or {}, errors, only=only, **more)
+
+
+def render_questions(
+    licence: LicenceType, texts: Texts, *, today: dt.date, raw: Raw | None = None, errors: Sequence[AnswerError] = ()
+) -> Markup:
+    """The questions alone, outside any form, as the clerks' handbook shows them."""
+    return _render("questions.html", licence, texts, today, raw or {}, errors)
+
+
+def _render(
+    template: str,
+    licence: LicenceType,
+    texts: Texts,
+    today: dt.date,
+    raw: Raw,
+    errors: Sequence[AnswerError],
+    only: str = "",
+    **more: object,
+) -> Markup:
     return Markup(  # noqa: S704  # autoescape is on in this environment
         _environment()
-        .get_template("form.html")
+        .get_template(template)
         .render(
             sections=[section for section in licence.sections if only in ("", section.id)],
             t=texts,
-            action=action,
-            hidden={"form": digest, "lang": language, **(hidden or {})},
             value=lambda name: (raw.get(name) or [""])[-1],
-            errors=sentences,
+            chosen=lambda field, name: read_given(field, name, raw),
+            errors={error.name: error_sentence(error, texts) for error in errors},
             rows=lambda group, name: shown_rows(group, name, raw),
             when=lambda condition: condition_in_words(condition, licence, texts),
+            # what is asked on another page is known to the server alone
+            data_if=lambda field, name: (
+                condition_for_browsers(field.shown_if, licence, name) if _is_within(field.shown_if, only) else ""
+            ),
             limit=lambda text: boundary(text, today),
-            submit=submit,
-            practice=PRACTICE,
+            **more,
         )
     )
 
 
-def render_answers(licence: LicenceType, answers: Answers, texts: Texts) -> Markup:
-    """The answers as a list to read, for check page, status page and office."""
+def _is_within(condition: Condition, section: str) -> bool:
+    """Whether every question that the condition names is in that section (any, if the whole form is shown)."""
+    return not section or all(test.field.startswith(f"{section}.") for tests in condition for test in tests)
+
+
+def render_answers(licence: LicenceType, answers: Answers, texts: Texts, *, warn: bool = False) -> Markup:
+    """The answers as a list to read, for check page, status page and office.
+
+    `warn` puts a request to look again before answers that do not go together; only the check page does.
+    """
     return Markup(  # noqa: S704  # autoescape is on in this environment
         _environment()
         .get_template("answers.html")
-        .render(sections=labelled(licence, answers), t=texts, readable=lambda f, v: readable(f, v, texts), Group=Group)
+        .render(
+            sections=_with_computed(licence, answers),
+            t=texts,
+            readable=lambda f, v: readable(f, v, texts),
+            suspicions=find_suspicions(licence, answers) if warn else (),
+        )
     )
+
+
+def _with_computed(licence: LicenceType, answers: Answers) -> list[tuple[str, list[tuple[str, Any, model.Field]]]]:
+    """What `labelled` gives, with what is worked out from the answers in its place."""
+    if not any(isinstance(field, model.Computed) for section in licence.sections for field in section.fields):
+        return labelled(licence, answers)
+    fee = compute_fee(licence.fee, answers)
+    whole = {section.id: dict(answers.get(section.id, {})) for section in licence.sections}
+    for section in licence.sections:
+        for field in section.fields:
+            if isinstance(field, model.Computed) and is_asked(field, answers):
+                whole[section.id][field.id] = fee
+    return labelled(licence, whole)
 
 
 def shown_rows(group: Group, name: str, raw: Raw) -> int:
@@ -107,35 +163,9 @@ def error_sentence(error: AnswerError, texts: Texts) -> str:
     return error.sentence or texts(f"error.{error.code}", **error.gaps)
 
 
-def readable(field: model.FieldBase, value: Any, texts: Texts) -> str:
-    """An answer as people write it."""
-    if isinstance(field, model.Choice):
-        return field.options.get(str(value), str(value))
-    if isinstance(field, model.YesNo | model.Declaration):
-        return texts(f"answer.{value}")
-    if isinstance(field, model.Date):
-        return readable_date(dt.date.fromisoformat(str(value)))
-    if isinstance(field, model.Measure | model.Integer):
-        return f"{readable_number(value)} {field.unit}".strip()
-    return str(value)
-
-
-def readable_date(day: dt.date) -> str:
-    """Day-month-year with the month's number: read alike in both languages."""
-    return f"{day.day:02}-{day.month:02}-{day.year}"
-
-
-def readable_number(value: object) -> str:
-    """1234.5 as `1.234,5`; what is no number as it is."""
-    try:
-        return f"{Decimal(str(value)):,f}".translate(str.maketrans(",.", ".,"))
-    except InvalidOperation:
-        return str(value)
-
-
 def condition_in_words(condition: Condition, licence: LicenceType, texts: Texts) -> str:
     """A condition as a reader's sentence part: `Mengapa pohon ditebang? = Lainnya`."""
-    fields = {f"{section.id}.{field.id}": field for section in licence.sections for field in section.fields}
+    fields = every_question(licence)
     rows = []
     for row in condition:
         tests = []

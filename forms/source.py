@@ -106,6 +106,11 @@ def read_yaml(path: Path) -> Mapping:
     return _parse(path.read_text(encoding="utf-8"), path, first_line=1)
 
 
+def read_yaml_text(text: str, place: Place) -> Mapping:
+    """The mapping in a piece of YAML that begins at `place`. Raises SourceError."""
+    return _parse(text, place.file, place.line)
+
+
 def read_front_matter(path: Path) -> tuple[Mapping, str]:
     """Front matter and body of a Markdown file. Raises SourceError if it does not start with `---`."""
     if not path.is_file():

@@ -79,7 +79,7 @@ def draft_answer(incoming: Incoming, wired: PublicWiring, draft: Draft) -> Outgo
         )
     if draft.left:
         return _section_page(incoming, wired, draft, draft.left[0].id)
-    answers = render_answers(draft.licence, draft.answers, pages(wired).texts(incoming.language))
+    answers = render_answers(draft.licence, draft.answers, pages(wired).texts(incoming.language), warn=True)
     return _page(incoming, wired, draft, "draft_check.html", 200, answers=answers)
 
 

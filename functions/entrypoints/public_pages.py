@@ -69,7 +69,7 @@ def check_page(
         incoming,
         "check.html",
         licence=licence,
-        answers=render_answers(licence, answers, texts),
+        answers=render_answers(licence, answers, texts, warn=True),
         practice=submission.practice,
         hidden=hidden,
         submission_id=new_submission_id(wired.randomness.token(17)),

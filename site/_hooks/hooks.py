@@ -5,6 +5,7 @@ A mistake that a clerk made ends the build with file, line and what to write ins
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from typing import Any
 from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.structure.files import Files
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
@@ -23,7 +24,8 @@ _ROOT = Path(__file__).parent.parent.parent
 # `mkdocs` starts without our folders on its path; the standard library owns the name `site`: root `_hooks`.
 sys.path[:0] = [path for path in (str(_ROOT), str(_ROOT / "site")) if path not in sys.path]
 
-from _hooks import body, filters, light_page, pages, shell, verifier  # noqa: E402
+from _hooks import body, examples, filters, light_page, pages, shell, verifier  # noqa: E402
+from forms import schema  # noqa: E402
 from forms.source import SourceError  # noqa: E402
 
 _kept: dict[str, Any] = {}
@@ -44,6 +46,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     for file in pages.lay_out(files, config, _kept["site"]):
         files.append(file)
     files.append(verifier.script_file(config, _kept["site"]))
+    written = json.dumps(schema.definition_schema(), ensure_ascii=False)
+    files.append(File.generated(config, schema.ADDRESS.lstrip("/"), content=written))
     return files
 
 
@@ -57,7 +61,13 @@ def on_page_markdown(markdown: str, *, page: Page, **_: object) -> str:
     """Fill the region's facts into the body and choose the template."""
     with _clerk_can_read():
         pages.choose_template(page, _kept["site"])
-        return body.fill_in(markdown, page.file, _kept["site"].region)
+        return examples.mark(body.fill_in(markdown, page.file, _kept["site"].region), page.file)
+
+
+def on_page_content(html: str, *, page: Page, **_: object) -> str:
+    """Draw the handbook's examples."""
+    with _clerk_can_read():
+        return examples.draw(html, page.markdown or "", page.file, _kept["site"])
 
 
 def on_env(env: Environment, **_: object) -> Environment:

@@ -55,7 +55,7 @@ def copy_sources(root: Path, tree: Path) -> Path:
     for folder in ("forms", "site"):
         shutil.copytree(root / folder, tree / folder, ignore=ignore)
     (tree / "infra").mkdir()
-    for name in ("infra/region.yml", "mkdocs.yml"):
+    for name in ("infra/region.yml", "infra/villages.yml", "mkdocs.yml"):
         shutil.copy(root / name, tree / name)
     return tree
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from _hooks.examples import HANDBOOK
 from forms.catalogue import compile_catalogue
 from tests.site.building import Built
 
@@ -68,7 +69,9 @@ def test_form_posts_to_its_type_with_hash_and_language(built: Built, slug: str) 
     for language, root in (("id", "/"), ("en", "/en/")):
         form = built.page(f"{root}formulir/{slug}/").css_first("form")
         assert form is not None
-        assert (form.attributes["action"], form.attributes["method"]) == (f"/api/permohonan/{slug}", "post")
+        licence = CATALOGUE.licences[slug].languages["id"]
+        first = f"/bagian/{licence.sections[0].id}" if licence.layout == "sections" else ""
+        assert (form.attributes["action"], form.attributes["method"]) == (f"/api/permohonan/{slug}{first}", "post")
         hidden = {
             node.attributes["name"]: node.attributes.get("value") or "" for node in form.css("input[type=hidden]")
         }
@@ -102,7 +105,8 @@ def test_languages_are_declared_and_linked_both_ways(built: Built) -> None:
         page = built.page(address)
         html = page.css_first("html")
         assert html is not None
-        assert html.attributes["lang"] == ("en" if address.startswith(("/en/", "/pengembang/")) else "id")
+        english = address.startswith(("/en/", "/pengembang/")) and not address.startswith(f"/{HANDBOOK}/")
+        assert html.attributes["lang"] == ("en" if english else "id")
         alternate = page.css_first("link[rel=alternate]")
         if alternate is not None:
             target = alternate.attributes["href"] or ""

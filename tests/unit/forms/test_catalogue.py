@@ -23,7 +23,8 @@ def tree(tmp_path: Path) -> Path:
     for folder in ("forms/definitions", "forms/blocks", "site/izin"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     (tmp_path / "infra").mkdir()
-    shutil.copy(ROOT / "infra" / "region.yml", tmp_path / "infra")
+    for name in ("region.yml", "villages.yml"):
+        shutil.copy(ROOT / "infra" / name, tmp_path / "infra")
     return tmp_path
 
 
