@@ -141,11 +141,12 @@ class Application:
     returned_from: State | None = None
     advised_against: bool = False
     payment: Payment | None = None
-    acted: tuple[tuple[State, str], ...] = ()  # who acted on which step
+    acted: tuple[tuple[State, str], ...] = ()  # who acted on which step; as DRAFT: who acted for the applicant
     granted_at: dt.datetime | None = None
     licence_number: str = ""
     filling: bool = False  # not sent yet: saved section by section; `received_at` is the last saving
     saved: tuple[str, ...] = ()  # the sections saved so far, while filling
+    assisted_by: str = ""  # the officer who keyed in a paper form at the counter
 
     def missing(self) -> list[Need]:
         """Documents that are still needed, by requirement."""
