@@ -67,13 +67,15 @@ def render_form(
     hidden: Mapping[str, str] | None = None,
     submit: str = "form.send",
     only: str = "",
+    practise: bool = False,
 ) -> Markup:
     """The whole form, empty or with what was written, errors beside their questions and in a summary on top.
 
-    `hidden` are further hidden fields; `submit` is the key of the button's words; `only` is the one section to show.
+    `hidden` are further hidden fields; `submit` is the key of the button's words; `only` is the one section to show;
+    `practise` offers to send it as practice.
     """
     hidden = {"form": digest, "lang": language, **(hidden or {})}
-    more = {"action": action, "hidden": hidden, "submit": submit, "practice": PRACTICE}
+    more = {"action": action, "hidden": hidden, "submit": submit, "practice": PRACTICE if practise else ""}
     return _render("form.html", licence, texts, today, raw or {}, errors, only=only, **more)
 
 

@@ -15,7 +15,7 @@ _WRONG = {"InvalidCiphertextException", "IncorrectKeyException"}
 
 
 class KmsKeys:
-    """Implements `KeyMaker` and `KeyOpener`; which of the two works is decided by the caller's role."""
+    """Implements `KeyMaker`, `SheetKeys` and `KeyOpener`; which of them works is decided by the caller's role."""
 
     def __init__(self, client: KMSClient, data_key: str, mac_key: str) -> None:
         self._client = client
@@ -32,6 +32,12 @@ class KmsKeys:
     def applicant_key(self, reference: str, code: str) -> bytes:
         """The 32 bytes that KMS's HMAC gives for this reference and code, and for no other."""
         message = f"satu-pintu applicant {reference} {code}".encode()
+        made = self._client.generate_mac(KeyId=self._mac_key, Message=message, MacAlgorithm="HMAC_SHA_256")
+        return made["Mac"]
+
+    def sheet_mac(self, reference: str, secret: str) -> bytes:
+        """KMS's HMAC under a label of its own, so that it is never an applicant's key."""
+        message = f"satu-pintu sheet {reference} {secret}".encode()
         made = self._client.generate_mac(KeyId=self._mac_key, Message=message, MacAlgorithm="HMAC_SHA_256")
         return made["Mac"]
 

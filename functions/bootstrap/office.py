@@ -6,8 +6,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from functions.bootstrap.base import Wiring
+from functions.services.counter_desk import CounterDesk
 from functions.services.officer_desk import OfficerDesk
 from functions.services.sign_in import SignIn
+from functions.services.submit_application import Desk
 
 if TYPE_CHECKING:
     from functions.adapters.cognito import CognitoOfficers
@@ -51,6 +53,15 @@ class OfficeWiring(Wiring):
             calendar=self.calendar,
             clock=self.clock,
         )
+
+    @cached_property
+    def counter(self) -> CounterDesk:
+        """For what is done at the counter."""
+        from functions.adapters.s3_documents import S3UploadDesk
+
+        receiving = Desk(self.catalogue, self.applications, self.keys, self.sealer, self.calendar, self.clock)
+        uploads = S3UploadDesk(self.storage, self.settings.uploads)
+        return CounterDesk(self.desk, receiving, self.keys, uploads, self.randomness)
 
     @cached_property
     def sign_in(self) -> SignIn:

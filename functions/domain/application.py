@@ -142,12 +142,13 @@ class Application:
     returned_from: State | None = None
     advised_against: bool = False
     payment: Payment | None = None
-    acted: tuple[tuple[State, str], ...] = ()  # who acted on which step
+    acted: tuple[tuple[State, str], ...] = ()  # who acted on which step; as DRAFT: who acted for the applicant
     granted_at: dt.datetime | None = None
     licence_number: str = ""
     filling: bool = False  # not sent yet: saved section by section; `received_at` is the last saving
     saved: tuple[str, ...] = ()  # the sections saved so far, while filling
     practice_until: dt.datetime | None = None  # practised only: nobody decides it, and it is forgotten then
+    assisted_by: str = ""  # the officer who keyed in a paper form at the counter
 
     @property
     def forgotten_at(self) -> dt.datetime | None:

@@ -79,6 +79,12 @@ class SubmissionIdError(DomainError):
     code = "submission_id"
 
 
+class SheetError(DomainError):
+    """Not the number and mark of a paper form that we printed."""
+
+    code = "sheet"
+
+
 class ConflictError(DomainError):
     """Somebody else changed the application first."""
 
@@ -95,6 +101,12 @@ class AlreadyReceivedError(DomainError):
     """This submission was received before, with other answers."""
 
     code = "already_received"
+
+
+class CodeReplacedError(DomainError):
+    """The application is there, and its access code was replaced at the counter: the one derived here opens nothing."""
+
+    code = "code_replaced"
 
 
 class DelayedError(DomainError):

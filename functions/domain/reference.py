@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from stdnum import luhn
 
-from functions.domain.errors import InvalidReferenceError, SubmissionIdError
+from functions.domain.errors import InvalidReferenceError, SheetError, SubmissionIdError
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base32: no I, L, O, U
 LENGTH = 12  # characters of 5 bits
 ID_LENGTH = 27  # key version and 26 characters
 KEY_VERSIONS = "1"
+SECRET_LENGTH, CHECK_LENGTH = 8, 4  # of a paper form's mark: random letters, and letters of their MAC
 MOST_TYPED = 100  # characters; more is no reference however it is spaced
 _READ_AS = str.maketrans("ILO", "110", " -.\t\n")
 
@@ -27,6 +28,14 @@ class Credentials:
 
     reference: str
     code: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A blank paper form: its reference, and 40 random bits that only the sheet carries (decision 0017)."""
+
+    reference: str
+    secret: str
 
 
 def new_submission_id(randomness: bytes) -> str:
@@ -62,10 +71,43 @@ def parse_code(text: str) -> str:
     return _grouped(folded, 4, 4, 4) if len(folded) == LENGTH else folded
 
 
+def new_sheet(randomness: bytes) -> Sheet:
+    """Number and secret for a blank paper form, from at least 13 random bytes (100 bits are used)."""
+    letters = _spelt(int.from_bytes(randomness, "big"), LENGTH + SECRET_LENGTH)
+    body = letters[:LENGTH]
+    return Sheet(_grouped(body + _check_character(body), 5, 5, 3), letters[LENGTH:])
+
+
+def parse_sheet(text: str) -> tuple[Sheet, str]:
+    """A sheet's number and mark as typed or scanned, with the letters that check the mark. Raises SheetError."""
+    folded = _fold(text)
+    if len(folded) != LENGTH + 1 + SECRET_LENGTH + CHECK_LENGTH or set(folded) - set(ALPHABET):
+        raise SheetError
+    reference, mark = folded[: LENGTH + 1], folded[LENGTH + 1 :]
+    if _check_character(reference[:-1]) != reference[-1]:
+        raise SheetError
+    return Sheet(_grouped(reference, 5, 5, 3), mark[:SECRET_LENGTH]), mark[SECRET_LENGTH:]
+
+
+def sheet_credentials(sheet: Sheet, mac: bytes) -> tuple[Credentials, str]:
+    """What the sheet's MAC (32 bytes) gives: its access code, and the letters that check its mark."""
+    code = _spelt(int.from_bytes(mac[:8], "big") >> 4, LENGTH)
+    check = _spelt(int.from_bytes(mac[8:11], "big") >> 4, CHECK_LENGTH)
+    return Credentials(sheet.reference, _grouped(code, 4, 4, 4)), check
+
+
+def sheet_mark(sheet: Sheet, check: str) -> str:
+    """The mark as it is printed."""
+    return _grouped(sheet.secret + check, 6, 6)
+
+
+def _spelt(bits: int, count: int) -> str:
+    return "".join(ALPHABET[(bits >> (5 * place)) & 31] for place in range(count - 1, -1, -1))
+
+
 def _letters(purpose: str, submission_id: str) -> str:
     digest = hashlib.sha256(f"satu-pintu {purpose} {submission_id}".encode()).digest()
-    bits = int.from_bytes(digest[:8], "big") >> 4
-    return "".join(ALPHABET[(bits >> shift) & 31] for shift in range(55, -1, -5))
+    return _spelt(int.from_bytes(digest[:8], "big") >> 4, LENGTH)
 
 
 def _check_character(body: str) -> str:

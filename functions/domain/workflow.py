@@ -19,6 +19,7 @@ from functions.domain.application import (
     Event,
     Payment,
     Role,
+    Sealed,
     State,
 )
 from functions.domain.audit import chained
@@ -139,7 +140,24 @@ def receive(application: Application, now: dt.datetime, calendar: WorkingDays) -
         after = replace(after, submitted_at=now, state=application.path[0].state)
         after = _run_clock(application, after, calendar, now)
     detail = {"licence": application.licence, "definition": application.definition, "answers": application.answers_mac}
-    return _changed(application, after, "application_received", APPLICANT, now, detail, b"")
+    assistant = Actor(application.assisted_by, frozenset({Role.LOKET}))
+    sender = assistant if application.assisted_by else APPLICANT
+    return _changed(application, after, "application_received", sender, now, detail, b"")
+
+
+def replace_code(
+    application: Application, sealed: Sealed, actor: Actor, now: dt.datetime, compared: tuple[str, ...], reason: bytes
+) -> Change:
+    """The counter gave a new access code: `sealed` carries the new wrap. Raises RoleError, ReasonMissingError.
+
+    Whoever does that could act as the applicant, and so decides nothing later (four eyes).
+    """
+    if Role.LOKET not in actor.roles:
+        raise RoleError
+    if not reason:
+        raise ReasonMissingError
+    after = replace(application, sealed=sealed, acted=(*application.acted, (State.DRAFT, actor.name)))
+    return _changed(application, after, "code_replaced", actor, now, {"compared": list(compared)}, reason)
 
 
 def _still_open(application: Application, rule: Rule) -> bool:

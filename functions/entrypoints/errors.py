@@ -26,6 +26,7 @@ STATUS = {
     "conflict": 409,
     "transition": 409,
     "already_received": 409,
+    "code_replaced": 409,
     "payment_due": 409,
     "opinion_against": 409,
     "documents_missing": 409,

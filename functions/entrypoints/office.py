@@ -7,7 +7,8 @@ from functools import cache
 from chalice.app import Blueprint
 
 from functions.bootstrap.office import OfficeWiring
-from functions.entrypoints import office_sign_in, office_work
+from functions.entrypoints import office_code, office_counter, office_sign_in, office_work
+from functions.entrypoints.office_counter import COUNTER
 from functions.entrypoints.web import surface_view
 
 blueprint = Blueprint(__name__)
@@ -21,6 +22,14 @@ ROUTES = (
     ("/kantor/masuk/totp", "GET", office_sign_in.ask_code),
     ("/kantor/masuk/totp", "POST", office_sign_in.take_code),
     ("/kantor/keluar", "POST", office_sign_in.sign_out),
+    (COUNTER, "GET", office_counter.show_counter),
+    (COUNTER + "/isi/{licence}", "GET", office_counter.open_form),
+    (COUNTER + "/isi/{licence}", "POST", office_counter.key_in),
+    (COUNTER + "/kosong", "POST", office_counter.print_blank),
+    (COUNTER + "/berkas/{reference}", "GET", office_counter.show_uploads),
+    (COUNTER + "/berkas/{reference}/sampai", "GET", office_counter.document_sent),
+    (COUNTER + "/kode/{reference}", "GET", office_code.ask_identity),
+    (COUNTER + "/kode/{reference}", "POST", office_code.replace_code),
     ("/kantor", "GET", office_work.show_queue),
     (APPLICATION, "GET", office_work.show_application),
     (APPLICATION + "/{action}", "POST", office_work.take_action),

@@ -8,11 +8,12 @@ from typing import Any
 
 from forms.model import Language
 from functions.bootstrap.office import OfficeWiring
-from functions.domain.errors import DomainError
+from functions.domain.errors import DomainError, InvalidReferenceError, UnknownApplicationError
+from functions.domain.reference import parse_reference
 from functions.entrypoints.errors import STATUS
 from functions.entrypoints.messages import Incoming, Outgoing, redirect
 from functions.entrypoints.web import View, pages
-from functions.services.keep_session import SessionEndedError, check_form, read_session
+from functions.services.keep_session import ForgedFormError, SessionEndedError, check_form, read_session
 from functions.services.office_ports import OfficeSession
 
 SESSION, PENDING = "__Host-petugas", "__Host-petugas-masuk"
@@ -28,9 +29,14 @@ _STATUS = STATUS | {
     "receipt_missing": 422,
     "too_many_words": 422,
     "unknown_document": 404,
+    "identity_unchecked": 422,
+    "identity_unknown": 409,
+    "sheet": 422,
+    "sheet_count": 422,
 }
 
 SessionView = Callable[..., Outgoing]
+Refusal = Callable[..., Outgoing]
 
 
 def status_of(error: DomainError) -> int:
@@ -68,31 +74,61 @@ def error_page(error: DomainError, incoming: Incoming, office: OfficeWiring, ses
     return page("problem.html", incoming, office, status_of(error), session=session, problem=sentence)
 
 
-def with_session(view: SessionView) -> View:
-    """Let the view in only with a session; a form only with the session's token."""
+def guarding(refuse: Refusal) -> Callable[[SessionView], View]:
+    """Let the view in only with a session; a form only with the session's token.
 
-    @functools.wraps(view)
-    def guarded(incoming: Incoming, office: OfficeWiring, **parts: str) -> Outgoing:
-        session = None
-        try:
-            session = read_session(incoming.cookies.get(SESSION, ""), office.sessions, office.officers, office.clock)
-            if incoming.method == "POST":
-                check_form(session, incoming.text("csrf"))
-            return view(incoming, office, session, **parts)
-        except SessionEndedError as error:
-            return _sign_in_again(error, incoming, office)
-        except DomainError as error:
-            return error_page(error, incoming, office, session)
+    REFUSE answers a form that came without either, with the session if there is one.
+    """
 
-    return guarded
+    def decorate(view: SessionView) -> View:
+        @functools.wraps(view)
+        def guarded(incoming: Incoming, office: OfficeWiring, **parts: str) -> Outgoing:
+            session, sent = None, incoming.method == "POST"
+            cookie = incoming.cookies.get(SESSION, "")
+            try:
+                session = read_session(cookie, office.sessions, office.officers, office.clock)
+                if sent:
+                    check_form(session, incoming.text("csrf"))
+            except (SessionEndedError, ForgedFormError) as error:
+                return refuse(error, incoming, office, session, **parts) if sent else redirect(SIGN_IN)
+            try:
+                return view(incoming, office, session, **parts)
+            except DomainError as error:
+                return error_page(error, incoming, office, session)
+
+        return guarded
+
+    return decorate
 
 
-def _sign_in_again(error: DomainError, incoming: Incoming, office: OfficeWiring) -> Outgoing:
-    """Who only looked is led to the sign-in; who had written something gets the words back to copy."""
-    if incoming.method == "GET":
-        return redirect(SIGN_IN)
+def _send_away(
+    error: DomainError, incoming: Incoming, office: OfficeWiring, session: OfficeSession | None, **parts: str
+) -> Outgoing:
+    """Who had written something gets the words back to copy."""
+    del parts
+    if session is not None:
+        return error_page(error, incoming, office, session)
     sentence, words = sentence_of(error, incoming, office), incoming.text("words")
     return page("sign_in.html", incoming, office, 401, here=SIGN_IN, problem=sentence, user="", kept=words)
+
+
+with_session = guarding(_send_away)
+
+
+def known_reference(reference: str) -> str:
+    """The reference in its one form; what cannot be one belongs to no application. Raises UnknownApplicationError."""
+    try:
+        return parse_reference(reference)
+    except InvalidReferenceError:
+        raise UnknownApplicationError from None
+
+
+def read_version(incoming: Incoming) -> int:
+    """The application's version that the officer saw. Raises ForgedFormError if it is no number of ours."""
+    version = incoming.text("version")
+    if not version.isascii() or not version.isdigit() or len(version) > 9:  # noqa: PLR2004  # more is no version of ours
+        raise ForgedFormError
+    return int(version)
 
 
 def _retry_after(seconds: int | None) -> dict[str, str]:

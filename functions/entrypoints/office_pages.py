@@ -9,6 +9,7 @@ from forms.model import Language
 from forms.render import render_answers
 from functions.domain.application import FINAL, WAITING_FOR_APPLICANT, Application, Document, State
 from functions.domain.errors import DomainError
+from functions.domain.transitions import TAKES_DOCUMENTS
 from functions.domain.workflow import waiting_role
 from functions.services.act_on_application import Order
 from functions.services.list_queue import Waiting, days_left
@@ -62,6 +63,7 @@ def application_content(
     definition = next((s for s in opened.licence.workflow if s.state == application.state), None)
     return {
         "application": application,
+        "takes_files": application.state in TAKES_DOCUMENTS,
         "licence": opened.licence,
         "answers": render_answers(opened.licence, opened.answers, desk.catalogue.texts[language]),
         "contact": opened.contact,

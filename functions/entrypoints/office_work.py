@@ -10,15 +10,17 @@ from functions.domain.reference import parse_reference
 from functions.entrypoints.messages import Incoming, Outgoing, redirect
 from functions.entrypoints.office_answers import (
     QUEUE,
+    known_reference,
     language_of,
     page,
+    read_version,
     sentence_of,
     status_of,
     with_session,
 )
 from functions.entrypoints.office_pages import Refused, application_content, queue_content
 from functions.services.act_on_application import Order, act_on_application
-from functions.services.keep_session import ForgedFormError, actor_of
+from functions.services.keep_session import actor_of
 from functions.services.list_queue import list_queue
 from functions.services.office_ports import OfficeSession
 from functions.services.open_application import open_application
@@ -46,7 +48,7 @@ def show_queue(incoming: Incoming, office: OfficeWiring, session: OfficeSession)
 @with_session
 def show_application(incoming: Incoming, office: OfficeWiring, session: OfficeSession, reference: str) -> Outgoing:
     """Everything about one application; opening it is on record."""
-    return _application(_known(reference), incoming, office, session)
+    return _application(known_reference(reference), incoming, office, session)
 
 
 @with_session
@@ -54,14 +56,11 @@ def take_action(
     incoming: Incoming, office: OfficeWiring, session: OfficeSession, reference: str, action: str
 ) -> Outgoing:
     """One action; refused ones show the application as it stands now, with what the officer had written."""
-    reference = _known(reference)
-    version = incoming.text("version")
-    if not version.isascii() or not version.isdigit() or len(version) > 9:  # noqa: PLR2004  # more is no version of ours
-        raise ForgedFormError
+    reference = known_reference(reference)
     order = Order(
         reference=reference,
         action=action,
-        version=int(version),
+        version=read_version(incoming),
         words=incoming.text("words"),
         ticked=tuple(incoming.form.get("ticked", ())),
         amount=incoming.text("amount"),
@@ -82,7 +81,7 @@ def give_document(
 ) -> Outgoing:
     """Go on to the file; opening it is on record."""
     del incoming
-    return redirect(open_document(_known(reference), document, actor_of(session), office.desk))
+    return redirect(open_document(known_reference(reference), document, actor_of(session), office.desk))
 
 
 def address_of(reference: str) -> str:
@@ -105,11 +104,3 @@ def _application(
     error = refused[1]
     content["problem"] = sentence_of(error, incoming, office)
     return page("application.html", incoming, office, status_of(error), here, **content)
-
-
-def _known(reference: str) -> str:
-    """The reference in its one form; what cannot be one belongs to no application."""
-    try:
-        return parse_reference(reference)
-    except InvalidReferenceError:
-        raise UnknownApplicationError from None

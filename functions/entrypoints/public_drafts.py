@@ -140,6 +140,7 @@ def _first_page(
         hidden=hidden_of(submission),
         submit="draft.save",
         only=section,
+        practise=not submission.practice,
     )
     status = 409 if stale else 422 if errors else 200
     content = {"licence": licence, "form": form, "stale": stale, "errors": errors}

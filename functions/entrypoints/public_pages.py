@@ -11,10 +11,11 @@ from forms.answers import AnswerError, Answers, Raw, raw_of
 from forms.model import LicenceType
 from forms.render import PRACTICE, SUBMISSION_ID, error_sentence, render_answers, render_form
 from functions.bootstrap.public import PublicWiring
-from functions.domain.application import Application, Document, Need, State
+from functions.domain.application import Application, State
 from functions.domain.reference import new_submission_id
 from functions.domain.transitions import TAKES_DOCUMENTS
 from functions.entrypoints.messages import Incoming, Outgoing, json_answer
+from functions.entrypoints.upload_lists import upload_list
 from functions.entrypoints.web import pages
 from functions.services import track_application as track
 from functions.services.envelope import ANSWERS
@@ -47,6 +48,7 @@ def form_page(
         hidden=hidden,
         # what carries an id goes straight to the receipt
         submit="form.send_now" if SUBMISSION_ID in hidden else "form.send",
+        practise=not submission.practice,
     )
     return _page(wired, incoming, "form.html", status, licence=licence, form=form, stale=stale, errors=errors)
 
@@ -175,27 +177,8 @@ def _status_facts(
 def _uploads(
     application: Application, licence: LicenceType, incoming: Incoming, wired: PublicWiring
 ) -> list[dict[str, Any]]:
-    """Each requirement with what arrived for it and, while files are taken, a plain form that storage accepts."""
     forms = track.upload_forms(application, _landing(wired, incoming), wired.window)
-    return [
-        {
-            "requirement": licence.requirement(need.requirement),
-            "need": need,
-            "released": application.released(need.requirement),
-            "refused": _refusals(application, need),
-            "form": forms.get(need.requirement),
-        }
-        for need in application.needs
-    ]
-
-
-def _refusals(application: Application, need: Need) -> list[Document]:
-    """Refusals that still matter: newer than the last file that was accepted, and only while one is lacking."""
-    if need.least and application.released(need.requirement) >= need.least:
-        return []
-    ours = [document for document in application.documents if document.requirement == need.requirement]
-    accepted = [index for index, document in enumerate(ours) if document.released]
-    return ours[accepted[-1] + 1 :] if accepted else ours
+    return upload_list(application, licence, forms)
 
 
 def _steps(application: Application) -> list[tuple[str, str]]:

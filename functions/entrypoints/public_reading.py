@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from forms.answers import Raw, is_small_number, raw_of
+from forms.answers import Raw, raw_of
 from forms.render import PRACTICE, SUBMISSION_ID
 from functions.bootstrap.public import PublicWiring
 from functions.domain.reference import Credentials
 from functions.entrypoints.errors import RequestError
+from functions.entrypoints.form_reading import answers_in
 from functions.entrypoints.messages import Incoming, cookie
 from functions.services.submit_application import Submission
 from functions.services.track_application import Opened, open_with_code
 
 CODE_COOKIE = "__Host-pemohon"
 SECONDS_SIGNED_IN = 30 * 60
-_OURS = {"form", "lang", SUBMISSION_ID, "tambah", "ubah", "reference", "code", "bagian", PRACTICE}
+_OURS = frozenset({"ubah", "reference", "code", "bagian", PRACTICE})
 
 
 def read_raw(incoming: Incoming) -> Raw:
@@ -21,12 +22,7 @@ def read_raw(incoming: Incoming) -> Raw:
     if incoming.body:
         answers = incoming.body.get("answers")
         return raw_of(answers) if isinstance(answers, dict) else {}
-    raw = {name: values for name, values in incoming.form.items() if name not in _OURS}
-    group = incoming.text("tambah")
-    if group:
-        shown = (raw.get(f"{group}.rows") or ["1"])[-1]
-        raw[f"{group}.rows"] = [str(int(shown) + 1 if is_small_number(shown) else 2)]
-    return raw
+    return answers_in(incoming, _OURS)
 
 
 def read_submission(incoming: Incoming, licence: str, wired: PublicWiring) -> Submission:

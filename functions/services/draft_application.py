@@ -11,9 +11,10 @@ from forms.answers import AnswerError, Answers, Raw, check_answers, check_sectio
 from forms.model import LicenceType, Section
 from functions.domain import workflow
 from functions.domain.application import Application
-from functions.domain.errors import AlreadyReceivedError, ConflictError, DomainError
+from functions.domain.errors import AlreadyReceivedError, CodeReplacedError, ConflictError, DomainError
 from functions.domain.reference import Credentials
 from functions.services import envelope
+from functions.services.ports import UnsealingError
 from functions.services.submit_application import (
     AnswersError,
     Desk,
@@ -53,7 +54,7 @@ def start_draft(submission: Submission, section: str, desk: Desk) -> Draft:
     """Save the first section under the device's id; the same id later, or again, goes on with the same draft.
 
     Raises StaleFormError, UnknownLicenceTypeError, UnknownSectionError, SubmissionIdError, AnswersError (nothing is
-    saved then), AlreadyReceivedError.
+    saved then), AlreadyReceivedError, CodeReplacedError (the counter gave another access code since).
     """
     licence = desk.catalogue.accepted(submission.licence, submission.form, submission.language)
     answers = _check(licence, section, submission.raw, {}, desk)
@@ -64,7 +65,10 @@ def start_draft(submission: Submission, section: str, desk: Desk) -> Draft:
     stored = desk.applications.add(change)
     if stored is None:
         return Draft(credentials, change.application, licence, answers)
-    data_key = envelope.open_wrap(stored.reference, stored.sealed, applicant_key, desk.sealer)
+    try:
+        data_key = envelope.open_wrap(stored.reference, stored.sealed, applicant_key, desk.sealer)
+    except UnsealingError as error:
+        raise CodeReplacedError(reference=stored.reference, licence=submission.licence) from error
     return save_section(Opened(credentials, stored, licence, data_key), section, submission.raw, desk)
 
 

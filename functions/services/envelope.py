@@ -10,11 +10,12 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+from dataclasses import replace
 from typing import Any
 
 from functions.domain.application import Application, Sealed
 from functions.domain.errors import UnknownApplicationError
-from functions.services.ports import ApplicationStore, DataKey, KeyOpener, Sealer
+from functions.services.ports import ApplicationStore, DataKey, KeyOpener, Sealer, UnsealingError
 
 CONTACT, ANSWERS, LICENCE = "contact", "answers", "licence"
 _WRAP = "wrap"
@@ -47,6 +48,20 @@ def open_note(reference: str, data_key: bytes, name: str, sealed: bytes, sealer:
 def open_wrap(reference: str, sealed: Sealed, applicant_key: bytes, sealer: Sealer) -> bytes:
     """The data key, opened with the applicant's key. Raises UnsealingError if the code was another."""
     return sealer.unseal(applicant_key, sealed.wrapped_by_code, context(reference, _WRAP))
+
+
+def rewrap(reference: str, sealed: Sealed, data_key: bytes, applicant_key: bytes, sealer: Sealer) -> Sealed:
+    """The same envelope under another access code: the code before opens nothing any more."""
+    return replace(sealed, wrapped_by_code=sealer.seal(applicant_key, data_key, context(reference, _WRAP)))
+
+
+def is_wrapped_for(application: Application, applicant_key: bytes, sealer: Sealer) -> bool:
+    """Whether this applicant's key opens the envelope as it stands."""
+    try:
+        open_wrap(application.reference, application.sealed, applicant_key, sealer)
+    except UnsealingError:
+        return False
+    return True
 
 
 def key_for_officials(

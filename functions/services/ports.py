@@ -45,6 +45,13 @@ class KeyMaker(Protocol):
         """The 256-bit wrapping key that only this reference and code give (one keyed MAC)."""
 
 
+class SheetKeys(Protocol):
+    """What a blank paper form's number and mark give; only who may use the MAC key can tell."""
+
+    def sheet_mac(self, reference: str, secret: str) -> bytes:
+        """32 bytes that only this reference and this secret give."""
+
+
 class KeyOpener(Protocol):
     """Opens wrapped data keys, for office and jobs."""
 

@@ -13,7 +13,7 @@ from forms.model import Language, LicenceType
 from functions.domain import workflow
 from functions.domain.application import Application, State
 from functions.domain.calendar import WorkingDays
-from functions.domain.errors import AlreadyReceivedError, DomainError
+from functions.domain.errors import AlreadyReceivedError, CodeReplacedError, DomainError
 from functions.domain.reference import Credentials, derive_credentials
 from functions.services import envelope
 from functions.services.plan_application import plan_application
@@ -40,11 +40,13 @@ class Submission:
     language: Language
     raw: Raw
     practice: bool = False  # goes as far as the receipt, and is forgotten that night
+    assisted_by: str = ""  # the officer who keys it in at the counter
+    allotted: Credentials | None = None  # printed on the paper form beforehand; otherwise they follow from the id
 
     @property
     def credentials(self) -> Credentials:
         """Reference and code that follow from the id. Raises SubmissionIdError."""
-        return derive_credentials(self.submission_id, practice=self.practice)
+        return self.allotted or derive_credentials(self.submission_id, practice=self.practice)
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ def read_answers(submission: Submission, desk: Desk) -> tuple[LicenceType, Answe
 def submit_application(submission: Submission, desk: Desk) -> Receipt:
     """Receive it and give the receipt; sent again with the same id, the same receipt.
 
-    Raises, beside `read_answers`: SubmissionIdError, and AlreadyReceivedError where the id came with other answers.
+    Raises, beside `read_answers`: SubmissionIdError, AlreadyReceivedError where the id came with other answers, and
+    CodeReplacedError where the counter gave another access code since: the receipt's would open nothing.
     """
     licence, answers = read_answers(submission, desk)
     credentials = submission.credentials
@@ -90,6 +93,8 @@ def submit_application(submission: Submission, desk: Desk) -> Receipt:
     fresh = new_application(submission, licence, answers, credentials, applicant_key, desk, now)
     change = workflow.receive(fresh, now, desk.calendar)
     stored = desk.applications.add(change) or change.application
+    if stored is not change.application and not envelope.is_wrapped_for(stored, applicant_key, desk.sealer):
+        raise CodeReplacedError(reference=stored.reference, licence=submission.licence)
     if stored.filling or not hmac.compare_digest(stored.answers_mac, fresh.answers_mac):
         raise AlreadyReceivedError(reference=stored.reference, licence=submission.licence)
     return receipt_of(credentials, stored, licence, desk)
@@ -129,6 +134,8 @@ def new_application(
         needs=() if submission.practice else plan.needs,
         fee_due=plan.fee_due,
         practice_until=desk.calendar.midnight_after(now) if submission.practice else None,
+        acted=((State.DRAFT, submission.assisted_by),) if submission.assisted_by else (),
+        assisted_by=submission.assisted_by,
         sealed=envelope.seal(reference, desk.keys.data_key(reference), applicant_key, parts, desk.sealer),
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from forms.answers import Raw, check_answers
 from forms.compiled import CompiledCatalogue
@@ -95,7 +95,19 @@ def read_part(opened: Opened, name: str, window: Window) -> Any:
     return envelope.open_part(opened.application, opened.data_key, name, window.sealer)
 
 
-def upload_forms(application: Application, redirect: str, window: Window) -> dict[str, UploadForm]:
+class Receives(Protocol):
+    """Whoever takes files in: the applicant's window, or the counter."""
+
+    @property
+    def uploads(self) -> UploadDesk:
+        """Lets files be sent."""
+
+    @property
+    def randomness(self) -> Randomness:
+        """For the files' names."""
+
+
+def upload_forms(application: Application, redirect: str, window: Receives) -> dict[str, UploadForm]:
     """A form per requirement that still takes a file."""
     if application.state not in TAKES_DOCUMENTS:
         return {}

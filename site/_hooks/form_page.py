@@ -45,6 +45,7 @@ def form_of(site: Site, slug: str, language: Language) -> dict[str, Any]:
         hidden={SUBMISSION_ID: ""},
         submit="draft.save" if sections else "form.send",
         only=sections[0].id if sections else "",
+        practise=True,
     )
     words = json.dumps(texts("draft.save" if sections else "form.send_now"), ensure_ascii=False).replace("<", "\\u003c")
     return {

@@ -50,6 +50,9 @@ def _read(nodes: list[tinycss2.ast.Node]) -> list[Rule]:
         if node.type == "qualified-rule":
             heads = _small(tinycss2.serialize(node.prelude)).split(",")
             rules.append(Rule(tuple(head.strip() for head in heads), _small(tinycss2.serialize(node.content))))
+        elif node.type == "at-rule" and node.at_keyword == "page" and node.content is not None:
+            head = f"@page {_small(tinycss2.serialize(node.prelude))}".strip()
+            rules.append(Rule((head,), _small(tinycss2.serialize(node.content))))
         elif node.type == "at-rule" and node.content is not None:
             inner = tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True)
             head = f"@{node.at_keyword} {_small(tinycss2.serialize(node.prelude))}".strip()
@@ -70,6 +73,8 @@ def _written(rules: tuple[Rule, ...], page: LexborHTMLParser | None) -> str:
 
 
 def _meets(selector: str, page: LexborHTMLParser) -> bool:
+    if selector.startswith("@page"):
+        return False  # sizes of paper belong to what the functions print; they get the stylesheet whole
     still = _MOMENTARY.sub("", selector) or "*"
     return still == ":root" or page.css_first(re.sub(r"([>+~ ]|^)$", r"\1*", still)) is not None
 

@@ -39,7 +39,7 @@ class FakeRandomness:
 
 @dataclass
 class FakeKeys:
-    """KeyMaker and KeyOpener: KMS in memory, with the same bindings."""
+    """KeyMaker, SheetKeys and KeyOpener: KMS in memory, with the same bindings."""
 
     secret: bytes = b"a secret of this test"
     calls: list[str] = field(default_factory=list)
@@ -52,6 +52,10 @@ class FakeKeys:
     def applicant_key(self, reference: str, code: str) -> bytes:
         self.calls.append("applicant_key")
         return hmac.new(self.secret, f"{reference} {code}".encode(), hashlib.sha256).digest()
+
+    def sheet_mac(self, reference: str, secret: str) -> bytes:
+        self.calls.append("sheet_mac")
+        return hmac.new(self.secret, f"sheet {reference} {secret}".encode(), hashlib.sha256).digest()
 
     def open_data_key(self, reference: str, wrapped: bytes) -> bytes:
         self.calls.append("open_data_key")

@@ -79,6 +79,8 @@ ALLOWED = {
     "public": {"kms:GenerateMac", "kms:GenerateDataKey"},
     "office": {
         "kms:Decrypt",
+        "kms:GenerateMac",
+        "kms:GenerateDataKey",
         "dynamodb:Query",
         "dynamodb:PutItem licence",
         "dynamodb:GetItem sessions",

@@ -95,7 +95,7 @@ def test_every_function_has_a_role_of_its_own() -> None:
                 "s3:ListBucket",
             },
         ),
-        ("office", {"kms:Sign", "kms:GenerateMac", "dynamodb:Scan", "s3:PutObject"}),
+        ("office", {"kms:Sign", "dynamodb:Scan", "s3:ListBucket", "s3:DeleteObject"}),
         ("follow_table", {"kms:Decrypt", "dynamodb:GetItem", "s3:GetObject"}),
         ("check_document", {"kms:Sign", "sns:Publish"}),
         ("notify_applicant", {"kms:Sign", "s3:GetObject"}),
