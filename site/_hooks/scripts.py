@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from _hooks.knowledge import Site
 
 FOLDER = "skrip"
-FORM, UPLOAD = "formulir", "unggah"
+FORM, UPLOAD = NAMES = ("formulir", "unggah")
 # what the form's script draws: the page at rest does not hold it, its stylesheet must
 DRAWN = (
     '<div class="kabar info ok warn bad"><p></p><p class="aksi"><button class="dua"></button></p></div>'
@@ -40,10 +39,10 @@ _FORM_WORDS = {
     **{name: f"form.{name}" for name in ("error_summary", "kept")},
 }
 # A file that is not there is not called: the conditions live in a file of their own.
-_START = (
-    'if(document.forms.f){if(typeof conditions=="function")conditions(document.forms.f);outbox(document.forms.f)}'
-    "arrived()"
-)
+_START = 'if(document.forms.f){if(typeof conditions=="function")conditions(document.forms.f);outbox(document.forms.f)}'
+_UPLOAD = (
+    "shrinking", "sending", "waiting", "checking", "accepted", "refused", "failed", "enough",
+)  # fmt: skip
 
 
 def script_files(config: MkDocsConfig, site: Site) -> Iterator[File]:
@@ -66,12 +65,20 @@ def _codes(site: Site, language: Language) -> dict[str, str]:
     texts = site.texts[language]
     form_words = {name: texts(key) for name, key in _FORM_WORDS.items()}
     form_words |= {"language": language, "timezone": site.region.timezone}
-    return {FORM: _bundle(site.root / "forms" / "browser", json.dumps(form_words, ensure_ascii=False), _START)}
+    upload_words = {name: texts(f"upload.{name}") for name in _UPLOAD}
+    browser = site.root / "forms" / "browser"
+    shared, uploads = browser / "page.js", site.root / "site" / "_theme" / "unggah.js"
+    return {
+        FORM: _bundle(tuple(sorted(browser.glob("*.js"))), _json(form_words), _START),
+        UPLOAD: _bundle((shared, uploads), _json(upload_words), "arrived();uploads()"),
+    }
 
 
-@cache
-def _bundle(folder: Path, words: str, start: str) -> str:
-    """Every *.js of FOLDER in one function of its own, minified, with its WORDS before and its START behind."""
-    parts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.js"))]
-    code = rjsmin.jsmin("\n".join(parts))
+def _json(words: dict[str, str]) -> str:
+    return json.dumps(words, ensure_ascii=False)
+
+
+def _bundle(files: tuple[Path, ...], words: str, start: str) -> str:
+    """FILES in one function of its own, minified, with its WORDS before and its START behind."""
+    code = rjsmin.jsmin("\n".join(path.read_text(encoding="utf-8") for path in files))
     return f'(()=>{{"use strict";const WORDS={words};\n{code}\n{start}}})()\n'
