@@ -1,8 +1,8 @@
 """The frame of the pages that the functions render: the guide's own header and footer as a Jinja2 template.
 
 It is written beside the compiled catalogue, with the whole stylesheet; the style's hash goes into shell.json
-for the functions' policy header, and so do the scripts' addresses, by language and name. Blocks: `title`, `head`, `header`, `switch` (link to the other language),
-`main`, `scripts`.
+for the functions' policy header, and so do the scripts' addresses, by language and name. Blocks: `title`,
+`head`, `header`, `switch` (link to the other language), `main`, `scripts`.
 """
 
 from __future__ import annotations

@@ -107,7 +107,7 @@ def test_no_signal_at_send_then_signal_gives_one_application(
 
 def test_a_lost_reply_gets_the_same_receipt_and_a_reload_shows_it_again(page: Page, stack: LocalStack) -> None:
     before = applications(stack)
-    page.route(POST, without_reply(2))
+    page.route(POST, without_reply(1))
     reference = received(send(written(page)))
     assert applications(stack) == before + 1
     page.reload()
