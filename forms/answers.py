@@ -52,6 +52,18 @@ def check_answers(licence: LicenceType, raw: Raw, today: dt.date) -> Checked:
     return Checked(answers, tuple(errors))
 
 
+def check_section(licence: LicenceType, section_id: str, raw: Raw, today: dt.date, before: Answers) -> Checked:
+    """Check one section's questions, given the answers that were saved `before` (its own among them are replaced).
+
+    Gives the section's answers alone. Raises KeyError if the licence type has no such section.
+    """
+    section = licence.section(section_id)
+    answers = {name: dict(kept) for name, kept in before.items() if name != section_id}
+    errors: list[AnswerError] = []
+    _check_section(section, raw, today, answers, errors)
+    return Checked({section_id: answers[section_id]}, tuple(errors))
+
+
 def _check_section(section: Section, raw: Raw, today: dt.date, answers: Answers, errors: list[AnswerError]) -> None:
     kept = answers.setdefault(section.id, {})
     for asked in section.fields:

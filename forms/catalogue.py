@@ -61,7 +61,7 @@ def compile_catalogue(root: Path = ROOT) -> Catalogue:
         languages: dict[Language, LicenceType] = {"id": indonesian}
         if pair.translation.is_file():
             languages["en"], untranslated[indonesian.licence] = _translate(pair, indonesian)
-        digest = hashlib.sha256(msgspec.json.encode(languages, order="deterministic")).hexdigest()[:16]
+        digest = hashlib.sha256(msgspec.json.encode(languages)).hexdigest()[:16]
         licences[indonesian.licence] = CompiledLicence(digest, languages)
     return Catalogue(region, licences, untranslated)
 

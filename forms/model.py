@@ -241,6 +241,7 @@ class LicenceType(Base, frozen=True):
     fee: Fee
     licence_document: LicenceDocument
     privacy: PrivacyRule
+    layout: Literal["page", "sections"] = "page"  # `sections`: a long form, each section saved on its own
 
     @property
     def promised_days(self) -> int:
@@ -254,6 +255,13 @@ class LicenceType(Base, frozen=True):
                 return requirement
         raise KeyError(identifier)
 
+    def section(self, identifier: str) -> Section:
+        """The section of that id; KeyError if there is none."""
+        for section in self.sections:
+            if section.id == identifier:
+                return section
+        raise KeyError(identifier)
+
 
 class CompiledLicence(Base, frozen=True):
     """A pair of files, compiled: named by the hash of its own content."""
@@ -263,5 +271,5 @@ class CompiledLicence(Base, frozen=True):
 
 
 def encode(value: Struct) -> bytes:
-    """Canonical JSON: keys sorted, so equal content has equal bytes and an equal hash."""
-    return msgspec.json.encode(value, order="deterministic")
+    """JSON in the order that the clerk wrote (options are shown in it): equal content has equal bytes and hash."""
+    return msgspec.json.encode(value)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 AUTOCOMPLETE = {"email": "email", "phone": "tel"}
 INPUT_MODES = {"integer": "numeric", "measure": "decimal", "nik": "numeric", "npwp": "numeric", "nib": "numeric"}
 SUBMISSION_ID = "submission_id"
+PRACTICE = "latihan"
 
 
 @cache
@@ -57,10 +58,11 @@ def render_form(
     errors: Sequence[AnswerError] = (),
     hidden: Mapping[str, str] | None = None,
     submit: str = "form.send",
+    only: str = "",
 ) -> Markup:
     """The whole form, empty or with what was written, errors beside their questions and in a summary on top.
 
-    `hidden` are further hidden fields; `submit` is the key of the button's words.
+    `hidden` are further hidden fields; `submit` is the key of the button's words; `only` is the one section to show.
     """
     raw = raw or {}
     sentences = {error.name: error_sentence(error, texts) for error in errors}
@@ -68,7 +70,7 @@ def render_form(
         _environment()
         .get_template("form.html")
         .render(
-            licence=licence,
+            sections=[section for section in licence.sections if only in ("", section.id)],
             t=texts,
             action=action,
             hidden={"form": digest, "lang": language, **(hidden or {})},
@@ -78,6 +80,7 @@ def render_form(
             when=lambda condition: condition_in_words(condition, licence, texts),
             limit=lambda text: boundary(text, today),
             submit=submit,
+            practice=PRACTICE,
         )
     )
 

@@ -3,29 +3,32 @@
 // One record for each form's address: {id, at, answers, sent, body}. `answers` are the pairs that were typed, `at` the
 // device's own time, for show only; `sent` and `body` are there once the button was pressed: exactly what goes out,
 // written down before the first byte does. The same id gets the same receipt, so sending once more is always safe.
+// A section of a long form whose draft has a reference keeps only what is typed: its code stays off the device's disk.
 // Nothing here is needed to apply: without this file the form posts itself.
 function outbox(form) {
   const path = new URL(form.getAttribute("action"), location).pathname
   if (!path.startsWith("/api/permohonan/") || form.enctype.startsWith("multipart")) return
-  const key = "isian:" + path, sections = path.includes("/bagian/")
+  const key = "isian:" + path, drafted = form.elements.reference
   const main = document.querySelector("main"), live = make("p", {class: "v", role: "status"})
   const box = make("div", {class: "kabar info", id: "kotak", hidden: ""})
-  let forbidden, memory, timer, busy, wake, announced
-  const id = form.elements.submission_id || form.appendChild(make("input", {type: "hidden", name: "submission_id"}))
+  let forbidden, memory, timer, busy, wake, announced, touched = !drafted
+  const id = drafted || form.elements.submission_id || form.appendChild(make("input", {type: "hidden", name: "submission_id"}))
 
   function read() {
-    try { return forbidden ? memory : JSON.parse(localStorage.getItem(key)) } catch { return memory }
+    try { return forbidden || drafted && memory ? memory : JSON.parse(localStorage.getItem(key)) } catch { return memory }
   }
   function write(record) {
     memory = record
     try {
-      record ? localStorage.setItem(key, JSON.stringify(record)) : localStorage.removeItem(key)
+      const {body, sent, ...open} = record || {}
+      record ? localStorage.setItem(key, JSON.stringify(drafted ? open : record)) : localStorage.removeItem(key)
       forbidden = false
     } catch { forbidden = true }
   }
   function adopt(made) {
+    if (drafted) return
     id.value = made
-    if (!sections) history.replaceState(made, "")
+    history.replaceState(made, "")
   }
   // what a person typed: no hidden field but the number of rows, and never a code
   function typed() {
@@ -38,7 +41,7 @@ function outbox(form) {
   function save() {
     clearTimeout(timer)
     const before = read(), answers = typed()
-    if (busy || before && (before.sent || id.value && before.id != id.value)) return
+    if (busy || !touched || before && (before.sent || id.value && before.id != id.value)) return
     if (before && JSON.stringify(before.answers) == JSON.stringify(answers)) return
     if (!before && !answers.some(([name, value]) => value && !name.endsWith(".rows"))) return
     if (before || !id.value) adopt(before ? before.id : newId())
@@ -53,9 +56,9 @@ function outbox(form) {
   function forget() {
     write(null)
     form.reset()
-    for (const node of form.elements) {
+    for (const node of drafted ? [] : form.elements) {
       if (/radio|checkbox/.test(node.type)) node.checked = false
-      else if (node.type != "hidden" && node.name) node.value = ""
+      else if (!/hidden|submit/.test(node.type)) node.value = ""
     }
     unmark(form)
     adopt("")
@@ -110,11 +113,9 @@ function outbox(form) {
   async function post(record) {
     const patience = new AbortController, limit = setTimeout(() => patience.abort(), 40000)
     try {
-      const accept = sections ? "text/html" : "application/json", redirect = sections ? "manual" : "error"
-      const body = new URLSearchParams(record.body)
-      const got = await fetch(path, {method: "POST", headers: {accept}, body, redirect, signal: patience.signal})
+      const body = new URLSearchParams(record.body), headers = {accept: "application/json"}
+      const got = await fetch(path, {method: "POST", headers, body, redirect: "error", signal: patience.signal})
       if (got.status > 499 || got.status == 429) return {again: WORDS.busy, after: +got.headers.get("retry-after")}
-      if (sections) return {native: true}
       const answer = await got.json()
       return answer.reference || answer.error ? answer : {again: WORDS.waiting}
     } catch { return {again: WORDS.waiting} } finally { clearTimeout(limit) }
@@ -134,21 +135,23 @@ function outbox(form) {
     })
   }
   function settle(answer, record) {
-    if (answer.reference) return receive(answer, record)
+    if (answer.reference && !answer.left) return receive(answer, record)
     edit(record)
-    if (answer.native || answer.error == "stale_form") return native(record)
+    const {reference, access_code: code} = answer
+    if (answer.left) return native("/api/draf", Object.entries({lang: WORDS.language, reference, code}))
+    if (answer.error == "stale_form") return native(path, record.body)
     if (answer.error == "answers") {
-      if (!mark(form, answer.fields)) return native(record)
+      if (!mark(form, answer.fields)) return native(path, record.body)
       box.hidden = true
       return document.getElementById("ringkasan").focus()
     }
     say(answer.message, "bad", [[WORDS.forget, forget]])
   }
-  // The server's own page: a section's next page, a renewed form with the answers kept.
-  function native(record) {
-    const post = make("form", {method: "post", action: path, hidden: ""})
-    for (const [name, value] of record.body) post.append(make("input", {type: "hidden", name, value}))
-    try { sessionStorage.setItem("isian:terkirim", record.id) } catch {}
+  // The server's own page: a long form's next section, a renewed form with the answers kept.
+  function native(action, pairs) {
+    const post = make("form", {method: "post", action, hidden: ""})
+    for (const [name, value] of pairs) post.append(make("input", {type: "hidden", name, value}))
+    try { sessionStorage.setItem("isian:terkirim", key) } catch {}
     document.body.append(post)
     post.submit()
   }
@@ -171,8 +174,8 @@ function outbox(form) {
 
   form.onsubmit = null  // what the page's own few bytes did is done here
   form.before(live, box)
-  form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(save, 300) })
-  form.addEventListener("change", save)
+  form.addEventListener("input", () => { touched = true; clearTimeout(timer); timer = setTimeout(save, 300) })
+  form.addEventListener("change", () => { touched = true; save() })
   addEventListener("pagehide", save)
   addEventListener("online", () => wake && wake())
   document.addEventListener("visibilitychange", () => document.hidden ? save() : wake && wake())
@@ -184,6 +187,7 @@ function outbox(form) {
     const pressed = event.submitter, stored = read()
     if (pressed && pressed.name) {
       if (pressed.name == "tambah" && grow(form, pressed.value)) event.preventDefault()
+      else if (!id.value) adopt(newId())
       return save()
     }
     if (busy) return event.preventDefault()
@@ -198,7 +202,7 @@ function outbox(form) {
     flush(record)
   })
 
-  settled(id.value, key)
+  arrived(key)
   const stored = read(), last = parsed("tanda:" + path)
   if (stored && (stored.sent || !id.value || id.value == stored.id)) {
     adopt(stored.id)

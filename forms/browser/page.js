@@ -15,22 +15,13 @@ function parsed(name) {
   try { return JSON.parse(sessionStorage.getItem(name)) } catch { return null }
 }
 
-// A later page of the same application shows that what was posted before it arrived: it leaves the device.
-function settled(id, but) {
+// A page of the service's own shows that what the form at address KEY posted before it has arrived: it leaves the
+// device. Not while that form itself is shown, renewed or with mistakes.
+function arrived(key) {
   try {
-    for (const name of Object.keys(localStorage)) {
-      if (!id || !name.startsWith("isian:") || name == but) continue
-      const record = JSON.parse(localStorage[name])
-      if (record.id == id && !record.sent) localStorage.removeItem(name)
-    }
-  } catch {}
-}
-
-// The receipt as a page of the server's, after a form that posted itself.
-function arrived() {
-  try {
-    if (!document.querySelector(".kartu")) return
-    settled(sessionStorage.getItem("isian:terkirim"))
+    const sent = sessionStorage.getItem("isian:terkirim")
+    if (!sent || sent == key || !location.pathname.startsWith("/api/")) return
+    localStorage.removeItem(sent)
     sessionStorage.removeItem("isian:terkirim")
   } catch {}
 }

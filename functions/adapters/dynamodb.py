@@ -173,6 +173,27 @@ class DynamoApplications:
                 found.append((event.reference, event.sequence, event.kind))
         return found
 
+    # --- forgetting ---------------------------------------------------------------------------------------------
+
+    def forgettable(self, now: dt.datetime, limit: int = 50) -> list[str]:
+        """One query of the sparse index."""
+        answer = self._client.query(
+            TableName=self._table,
+            IndexName="queue",
+            KeyConditionExpression="#queue = :forget AND due <= :now",
+            ExpressionAttributeNames={"#queue": "queue"},
+            ExpressionAttributeValues=stored.wire({":forget": stored.FORGET, ":now": stored.instant(now)}),
+            Limit=limit,
+        )
+        return [str(stored.read_value(item["reference"])) for item in answer["Items"]]
+
+    def forget(self, reference: str) -> None:
+        """All items of its partition, the snapshot last: what stops half-way is found again."""
+        pk = stored.partition(reference)
+        keys = [stored.read_value(item["sk"]) for item in self._query(pk, "")]
+        for sk in sorted(keys, key=lambda sk: sk == stored.APPLICATION):
+            self._client.delete_item(TableName=self._table, Key=stored.wire_key(pk, sk))
+
     # --- licences -----------------------------------------------------------------------------------------------
 
     def reserve_number(self, reference: str, licence: str, year: int) -> int:
@@ -246,8 +267,8 @@ class DynamoApplications:
     def _query(self, pk: str, prefix: str) -> list[dict[str, Any]]:
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
-            KeyConditionExpression="pk = :pk AND begins_with(sk, :prefix)",
-            ExpressionAttributeValues=stored.wire({":pk": pk, ":prefix": prefix}),
+            KeyConditionExpression="pk = :pk" + (" AND begins_with(sk, :prefix)" if prefix else ""),
+            ExpressionAttributeValues=stored.wire({":pk": pk} | ({":prefix": prefix} if prefix else {})),
             ConsistentRead=True,
         )
         return [item for page in pages for item in page["Items"]]

@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
-from functions.domain.application import Application, Event, State
+from functions.domain.application import Application, Event
 from functions.domain.delays import Tries
 from functions.domain.workflow import waiting_role
 
 APPLICATION, READS, NUMBER, LICENCE, COUNT, TRY = "APP", "READS", "NUMBER", "LIC", "COUNT", "TRY"
-DRAFT_DAYS = 30
+FORGET = "forget"  # the queue of what nobody goes on with
+_TTL_GRACE = dt.timedelta(days=7)  # the job forgets more than the snapshot; the store's own clock is the second net
 _serialize = TypeSerializer().serialize
 read_value = TypeDeserializer().deserialize
 
@@ -39,8 +40,9 @@ def snapshot_item(application: Application) -> dict[str, Any]:
         }
         item |= {key: value if isinstance(value, str) else value.isoformat() for key, value in entry.items() if value}
         item.setdefault("due", "9999-12-31")  # no clock runs: after all that are due
-    if application.state == State.DRAFT:
-        item["ttl"] = int((application.received_at + dt.timedelta(days=DRAFT_DAYS)).timestamp())
+    if application.forgotten_at:
+        item |= {"queue": FORGET, "due": instant(application.forgotten_at), "reference": application.reference}
+        item["ttl"] = int((application.forgotten_at + _TTL_GRACE).timestamp())
     return item
 
 
@@ -71,6 +73,11 @@ def read_tries(item: dict[str, Any] | None) -> Tries:
     if item is None:
         return Tries()
     return Tries(int(read_value(item["count"])), dt.datetime.fromisoformat(read_value(item["last"])))
+
+
+def instant(moment: dt.datetime) -> str:
+    """A moment as text that sorts by time."""
+    return moment.astimezone(dt.UTC).isoformat(timespec="seconds")
 
 
 def partition(reference: str) -> str:

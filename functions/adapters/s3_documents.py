@@ -65,7 +65,7 @@ class S3Quarantine:
 
 
 class S3Documents:
-    """Implements `DocumentStore`. What applicants sent is only ever handed out as an attachment."""
+    """Implements `DocumentStore` and `FileRemover`. What applicants sent is only ever handed out as an attachment."""
 
     def __init__(self, client: S3Client, bucket: str) -> None:
         self._client = client
@@ -80,6 +80,13 @@ class S3Documents:
             ContentType=media_type,
             ContentDisposition="attachment",
         )
+
+    def discard_all(self, reference: str) -> None:
+        """Every file under the reference, page by page."""
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=f"{reference}/")
+        for page in pages:
+            for found in page.get("Contents", ()):
+                self._client.delete_object(Bucket=self._bucket, Key=found["Key"])
 
     def link(self, key: str, file_name: str) -> str:
         """An address that downloads the file for a minute."""

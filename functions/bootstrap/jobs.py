@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from functions.bootstrap.base import Wiring
 from functions.services.check_document import DocumentDesk
 from functions.services.follow_table import ISSUE, NOTIFY
+from functions.services.forget_expired import ForgettingDesk
 from functions.services.issue_licence import IssuingDesk
 from functions.services.notify_applicant import NoticeDesk
 from functions.services.ports import EventQueue
@@ -73,6 +74,13 @@ class JobsWiring(Wiring):
             calendar=self.calendar,
             origin=self.settings.edge_origin,
         )
+
+    @cached_property
+    def forgetting_desk(self) -> ForgettingDesk:
+        """For forgetting what nobody goes on with."""
+        from functions.adapters.s3_documents import S3Documents
+
+        return ForgettingDesk(self.applications, S3Documents(self._files, self.settings.documents), self.clock)
 
     @cached_property
     def queues(self) -> Mapping[str, EventQueue]:

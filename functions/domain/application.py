@@ -11,7 +11,7 @@ from typing import Any
 class State(StrEnum):
     """Where an application stands (design.md §6)."""
 
-    DRAFT = "draft"  # received, but a required document is still missing
+    DRAFT = "draft"  # being filled in section by section, or sent while a required document is still missing
     SUBMITTED = "submitted"
     DOCUMENT_CHECK = "document_check"
     RETURNED = "returned"
@@ -27,6 +27,7 @@ class State(StrEnum):
     LAPSED = "lapsed"
 
 
+DRAFT_KEPT = dt.timedelta(days=30)
 FINAL = frozenset({State.COLLECTED, State.REJECTED, State.WITHDRAWN, State.LAPSED})
 WAITING_FOR_APPLICANT = frozenset({State.DRAFT, State.RETURNED, State.AWAITING_PAYMENT})
 
@@ -144,6 +145,20 @@ class Application:
     acted: tuple[tuple[State, str], ...] = ()  # who acted on which step
     granted_at: dt.datetime | None = None
     licence_number: str = ""
+    filling: bool = False  # not sent yet: saved section by section; `received_at` is the last saving
+    saved: tuple[str, ...] = ()  # the sections saved so far, while filling
+    practice_until: dt.datetime | None = None  # practised only: nobody decides it, and it is forgotten then
+
+    @property
+    def forgotten_at(self) -> dt.datetime | None:
+        """When it is forgotten: what is practised that night, a draft 30 days after its last change; else None."""
+        if self.state != State.DRAFT:
+            return None
+        return self.practice_until or self.received_at + DRAFT_KEPT
+
+    def is_forgotten(self, now: dt.datetime) -> bool:
+        """Whether that moment has passed; the job that deletes it may come later."""
+        return self.forgotten_at is not None and self.forgotten_at <= now
 
     def missing(self) -> list[Need]:
         """Documents that are still needed, by requirement."""

@@ -20,6 +20,11 @@ class WorkingDays:
         """The region's date at that moment."""
         return moment.astimezone(self.zone).date()
 
+    def midnight_after(self, moment: dt.datetime) -> dt.datetime:
+        """When the region's day ends."""
+        next_day = self.day_of(moment) + dt.timedelta(days=1)
+        return dt.datetime.combine(next_day, dt.time(), self.zone)
+
     def is_working(self, day: dt.date) -> bool:
         """Whether the offices work on that day."""
         return day.weekday() < SATURDAY and day not in self.days_off

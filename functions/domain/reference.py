@@ -35,13 +35,17 @@ def new_submission_id(randomness: bytes) -> str:
     return KEY_VERSIONS[-1] + "".join(ALPHABET[(bits >> (5 * index)) & 31] for index in range(ID_LENGTH - 1))
 
 
-def derive_credentials(submission_id: str) -> Credentials:
-    """Reference and code of a submission id. Raises SubmissionIdError if it is not one of ours."""
+def derive_credentials(submission_id: str, *, practice: bool = False) -> Credentials:
+    """Reference and code of a submission id; others if it is only practised, so that the real one can follow.
+
+    Raises SubmissionIdError if the id is not one of ours.
+    """
     folded = submission_id.strip().upper()
     if len(folded) != ID_LENGTH or folded[0] not in KEY_VERSIONS or set(folded[1:]) - set(ALPHABET):
         raise SubmissionIdError
-    body = _letters("reference", folded)
-    return Credentials(_grouped(body + _check_character(body), 5, 5, 3), _grouped(_letters("code", folded), 4, 4, 4))
+    kind = "practice " if practice else ""
+    body, code = _letters(f"{kind}reference", folded), _letters(f"{kind}code", folded)
+    return Credentials(_grouped(body + _check_character(body), 5, 5, 3), _grouped(code, 4, 4, 4))
 
 
 def parse_reference(text: str) -> str:

@@ -121,11 +121,22 @@ def record_document(application: Application, document: Document, now: dt.dateti
     return _changed(application, after, event, job, now, detail, b"")
 
 
+def save_section(application: Application, section: str, now: dt.datetime) -> Change:
+    """Note a saved section of an application that is being filled in. Raises TransitionError if it was sent already."""
+    if not application.filling:
+        raise TransitionError
+    saved = application.saved if section in application.saved else (*application.saved, section)
+    after = replace(application, saved=saved, received_at=now)
+    return _changed(application, after, "section_saved", APPLICANT, now, {"section": section}, b"")
+
+
 def receive(application: Application, now: dt.datetime, calendar: WorkingDays) -> Change:
-    """The first event of an application that was just sent; its clock starts at once if no document is missing."""
-    after = application
+    """An application was just sent, at once or after its sections; the clock starts if no document is missing."""
+    after = replace(application, filling=False, saved=(), received_at=now)
+    if application.practice_until:
+        return _changed(application, after, "practice_received", APPLICANT, now, {}, b"")
     if not application.missing():
-        after = replace(application, submitted_at=now, state=application.path[0].state)
+        after = replace(after, submitted_at=now, state=application.path[0].state)
         after = _run_clock(application, after, calendar, now)
     detail = {"licence": application.licence, "definition": application.definition, "answers": application.answers_mac}
     return _changed(application, after, "application_received", APPLICANT, now, detail, b"")
@@ -143,6 +154,8 @@ def _role_of(application: Application, rule: Rule) -> Role | None:
 
 def _check_entry(application: Application, rule: Rule, actor: Actor, move: Move) -> None:
     step = application.step()
+    if application.filling and rule.action == "submit":
+        raise TransitionError
     if rule.action in ("submit", "accept", "answer") and application.missing():
         raise DocumentsMissingError
     if rule.action in ("accept", "record_inspection", "recommend") and step and set(step.checklist) - set(move.ticked):

@@ -18,6 +18,7 @@ STATUS = {
     "unknown_licence_type": 404,
     "unknown_application": 404,
     "reference": 404,
+    "unknown_section": 404,
     "unknown_user": 401,
     "role": 403,
     "four_eyes": 403,

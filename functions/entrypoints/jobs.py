@@ -16,6 +16,7 @@ from functions.bootstrap.jobs import wiring
 from functions.entrypoints.attempts import BatchAnswer, attempt, attempt_each
 from functions.services.check_document import check_document as check_one
 from functions.services.follow_table import StreamRecord, forward
+from functions.services.forget_expired import forget_expired as forget
 from functions.services.issue_licence import issue_licence as issue_one
 from functions.services.notify_applicant import notify_applicant as notify_one
 from functions.services.sweep_pending import sweep_pending as sweep
@@ -76,6 +77,13 @@ def sweep_pending(event: CloudWatchEvent) -> None:
         lambda: f"sent_{sweep(wiring().applications, wiring().queues, wiring().clock.now())}",
         {},
     )
+
+
+@blueprint.schedule("rate(1 hour)")
+def forget_expired(event: CloudWatchEvent) -> None:
+    """Delete drafts that nobody went on with, and what was only practised."""
+    del event
+    attempt("forget_expired", lambda: f"forgot_{forget(wiring().forgetting_desk)}", {})
 
 
 def uploaded_keys(notification: dict[str, Any]) -> Iterator[str]:

@@ -12,8 +12,7 @@ from chalice.app import Blueprint
 
 from functions.bootstrap.public import PublicWiring, wiring
 from functions.domain.errors import ConflictError
-from functions.domain.reference import Credentials
-from functions.entrypoints.errors import RequestError
+from functions.entrypoints import public_drafts
 from functions.entrypoints.messages import Incoming, Outgoing, cookie, redirect
 from functions.entrypoints.public_pages import (
     ask_again,
@@ -26,13 +25,15 @@ from functions.entrypoints.public_pages import (
 )
 from functions.entrypoints.public_reading import (
     CODE_COOKIE,
-    SECONDS_SIGNED_IN,
     credentials_of,
+    open_application,
     read_raw,
     read_submission,
+    remember,
 )
 from functions.entrypoints.web import surface_view
 from functions.services import track_application as track
+from functions.services.draft_application import read_draft
 from functions.services.submit_application import AnswersError, read_answers, submit_application
 from functions.services.verify_licence import verify_licence
 
@@ -54,14 +55,16 @@ def submit(incoming: Incoming, wired: PublicWiring, licence: str) -> Outgoing:
     except AnswersError as error:
         return form_page(incoming, wired, submission, error.errors)
     # the receipt's upload forms end at the status page, which then knows whose it is
-    return dataclasses.replace(receipt_answer(incoming, wired, receipt), cookies=(_remember(receipt.credentials),))
+    return dataclasses.replace(receipt_answer(incoming, wired, receipt), cookies=(remember(receipt.credentials),))
 
 
 @surface_view(blueprint, wiring, STATUS_PATH, ["GET", "POST"])
 def status(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     """The application as it stands, for half an hour without typing the code again."""
-    opened = _open(incoming, wired)
-    return status_answer(incoming, wired, opened, (_remember(opened.credentials),))
+    opened = open_application(incoming, wired)
+    if opened.application.filling and not incoming.wants_json:
+        return public_drafts.draft_answer(incoming, wired, read_draft(opened, wired.desk))
+    return status_answer(incoming, wired, opened, (remember(opened.credentials),))
 
 
 @surface_view(blueprint, wiring, f"{STATUS_PATH}/dokumen", ["GET"])
@@ -77,7 +80,7 @@ def correct(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     raw = read_raw(incoming)
     if raw and not any(credentials_of(incoming)):
         return ask_again(incoming, wired, raw)
-    opened = _open(incoming, wired)
+    opened = open_application(incoming, wired)
     if incoming.method == "GET" or incoming.text("tambah"):
         return correction_page(incoming, wired, opened, raw)
     try:
@@ -85,21 +88,21 @@ def correct(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     except AnswersError as error:
         return correction_page(incoming, wired, opened, raw, error.errors)
     except ConflictError:  # a file was released at this moment: once more, over the application as it is now
-        track.correct_application(_open(incoming, wired), raw, wired.window)
-    return redirect(STATUS_PATH, (_remember(opened.credentials),))
+        track.correct_application(open_application(incoming, wired), raw, wired.window)
+    return redirect(STATUS_PATH, (remember(opened.credentials),))
 
 
 @surface_view(blueprint, wiring, f"{STATUS_PATH}/tarik", ["POST"])
 def withdraw(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     """Withdraw the application."""
-    track.withdraw_application(_open(incoming, wired), wired.window)
+    track.withdraw_application(open_application(incoming, wired), wired.window)
     return redirect(STATUS_PATH)
 
 
 @surface_view(blueprint, wiring, f"{STATUS_PATH}/izin", ["POST"])
 def fetch(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     """Hand over the issued licence."""
-    return redirect(track.fetch_licence(_open(incoming, wired), wired.window))
+    return redirect(track.fetch_licence(open_application(incoming, wired), wired.window))
 
 
 @surface_view(blueprint, wiring, f"{STATUS_PATH}/keluar", ["POST"])
@@ -126,12 +129,9 @@ def describe(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     return Outgoing(document.read_bytes().decode(), content_type="application/json")
 
 
-def _remember(credentials: Credentials) -> str:
-    return cookie(CODE_COOKIE, f"{credentials.reference}.{credentials.code}", SECONDS_SIGNED_IN)
-
-
-def _open(incoming: Incoming, wired: PublicWiring) -> track.Opened:
-    reference, code = credentials_of(incoming)
-    if not reference:
-        raise RequestError("session_over", 401)
-    return track.open_with_code(reference, code, incoming.address, incoming.language, wired.window)  # type: ignore[arg-type]  # id or en
+for path, methods, view in (
+    ("/api/permohonan/{licence}/bagian/{section}", ["POST"], public_drafts.save),
+    (public_drafts.DRAFT_PATH, ["GET", "POST"], public_drafts.show),
+    (f"{public_drafts.DRAFT_PATH}/kirim", ["POST"], public_drafts.send),
+):
+    surface_view(blueprint, wiring, path, methods)(view)

@@ -9,7 +9,7 @@ from typing import Any
 
 from forms.answers import AnswerError, Answers, Raw, raw_of
 from forms.model import LicenceType
-from forms.render import SUBMISSION_ID, error_sentence, render_answers, render_form
+from forms.render import PRACTICE, SUBMISSION_ID, error_sentence, render_answers, render_form
 from functions.bootstrap.public import PublicWiring
 from functions.domain.application import Application, Document, Need, State
 from functions.domain.reference import new_submission_id
@@ -34,7 +34,7 @@ def form_page(
         return json_answer({"error": "stale_form" if stale else "answers", "fields": listed}, status)
     digest = wired.catalogue.current_hash(submission.licence) if stale else submission.form
     licence = wired.catalogue.accepted(submission.licence, digest, submission.language)
-    hidden = {SUBMISSION_ID: submission.submission_id} if submission.submission_id else {}
+    hidden = hidden_of(submission)
     form = render_form(
         licence,
         texts,
@@ -46,9 +46,15 @@ def form_page(
         errors=errors,
         hidden=hidden,
         # what carries an id goes straight to the receipt
-        submit="form.send_now" if hidden else "form.send",
+        submit="form.send_now" if SUBMISSION_ID in hidden else "form.send",
     )
     return _page(wired, incoming, "form.html", status, licence=licence, form=form, stale=stale, errors=errors)
+
+
+def hidden_of(submission: Submission) -> dict[str, str]:
+    """What a form carries on from one page to the next beside its answers."""
+    carried = {SUBMISSION_ID: submission.submission_id, PRACTICE: "1" if submission.practice else ""}
+    return {name: value for name, value in carried.items() if value}
 
 
 def check_page(
@@ -57,13 +63,14 @@ def check_page(
     """The answers to read once more, with a fresh id and everything as hidden fields: nothing is stored yet."""
     texts = pages(wired).texts(incoming.language)
     hidden = {name: values[-1] for name, values in submission.raw.items()}
-    hidden |= {"form": submission.form, "lang": incoming.language}
+    hidden |= {"form": submission.form, "lang": incoming.language, **hidden_of(submission)}
     return _page(
         wired,
         incoming,
         "check.html",
         licence=licence,
         answers=render_answers(licence, answers, texts),
+        practice=submission.practice,
         hidden=hidden,
         submission_id=new_submission_id(wired.randomness.token(17)),
     )

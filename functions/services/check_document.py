@@ -87,6 +87,8 @@ def check_document(key: str, desk: DocumentDesk) -> str:
 
 def _check_once(upload: Upload, desk: DocumentDesk) -> str:
     application = desk.store.get(upload.reference)
+    if application is not None and application.is_forgotten(desk.clock.now()):
+        application = None
     outcome = _obstacle(application, upload) if application else "no_application"
     if application is not None and not outcome:
         arrived = desk.quarantine.fetch(upload.key, MAX_BYTES + 1)
@@ -178,5 +180,5 @@ def _is_full(application: Application, requirement: str, store: ApplicationStore
 
 
 def _submit_if_complete(application: Application, desk: DocumentDesk) -> None:
-    if application.state == State.DRAFT and not application.missing():
+    if application.state == State.DRAFT and not application.filling and not application.missing():
         desk.store.apply(workflow.act(application, "submit", ACTOR, desk.clock.now(), desk.calendar))

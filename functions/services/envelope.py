@@ -62,7 +62,7 @@ def key_for_officials(
     Raises UnknownApplicationError.
     """
     application = store.get(reference)
-    if application is None:
+    if application is None or application.practice_until:
         raise UnknownApplicationError
     store.record_read(reference, actor, purpose, now)
     return application, opener.open_data_key(reference, application.sealed.wrapped_by_kms)

@@ -121,6 +121,26 @@ class EventInbox(Protocol):
         """(reference, sequence, kind) of events that wait since before that moment, the oldest first."""
 
 
+class ForgettableStore(Protocol):
+    """Applications that nobody goes on with."""
+
+    def get(self, reference: str) -> Application | None:
+        """The application, or None."""
+
+    def forgettable(self, now: dt.datetime, limit: int = 50) -> list[str]:
+        """References of what was to be forgotten by now, the oldest first."""
+
+    def forget(self, reference: str) -> None:
+        """Delete all that is known of it; twice is no harm."""
+
+
+class FileRemover(Protocol):
+    """Deletes what belongs to an application."""
+
+    def discard_all(self, reference: str) -> None:
+        """Delete every file of an application; twice is no harm."""
+
+
 class LicenceStore(Protocol):
     """Issued licences and their numbers."""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from forms.answers import AnswerError, Answers, Raw, check_answers
 from forms.compiled import CompiledCatalogue
@@ -38,6 +39,12 @@ class Submission:
     submission_id: str
     language: Language
     raw: Raw
+    practice: bool = False  # goes as far as the receipt, and is forgotten that night
+
+    @property
+    def credentials(self) -> Credentials:
+        """Reference and code that follow from the id. Raises SubmissionIdError."""
+        return derive_credentials(self.submission_id, practice=self.practice)
 
 
 @dataclass(frozen=True)
@@ -77,20 +84,25 @@ def submit_application(submission: Submission, desk: Desk) -> Receipt:
     Raises, beside `read_answers`: SubmissionIdError, and AlreadyReceivedError where the id came with other answers.
     """
     licence, answers = read_answers(submission, desk)
-    credentials = derive_credentials(submission.submission_id)
+    credentials = submission.credentials
     applicant_key = desk.keys.applicant_key(credentials.reference, credentials.code)
     now = desk.clock.now()
-    fresh = _application(submission, licence, answers, credentials, applicant_key, desk, now)
+    fresh = new_application(submission, licence, answers, credentials, applicant_key, desk, now)
     change = workflow.receive(fresh, now, desk.calendar)
     stored = desk.applications.add(change) or change.application
-    if not hmac.compare_digest(stored.answers_mac, fresh.answers_mac):
+    if stored.filling or not hmac.compare_digest(stored.answers_mac, fresh.answers_mac):
         raise AlreadyReceivedError(reference=stored.reference, licence=submission.licence)
-    today = desk.calendar.day_of(now)
-    promised = stored.promised or desk.calendar.after(today, sum(step.days for step in stored.path))
-    return Receipt(credentials, stored, licence, promised)
+    return receipt_of(credentials, stored, licence, desk)
 
 
-def _application(
+def receipt_of(credentials: Credentials, application: Application, licence: LicenceType, desk: Desk) -> Receipt:
+    """The receipt, with the promised date counted from today while documents are missing."""
+    today = desk.calendar.day_of(desk.clock.now())
+    promised = application.promised or desk.calendar.after(today, sum(step.days for step in application.path))
+    return Receipt(credentials, application, licence, promised)
+
+
+def new_application(
     submission: Submission,
     licence: LicenceType,
     answers: Answers,
@@ -99,9 +111,10 @@ def _application(
     desk: Desk,
     now: dt.datetime,
 ) -> Application:
+    """The application of a submission before anything happened to it, its answers sealed."""
     reference = credentials.reference
     plan = plan_application(licence, answers)
-    parts = {envelope.CONTACT: contact_of(answers, submission.language), envelope.ANSWERS: answers}
+    parts = _parts(answers, submission.language)
     return Application(
         reference=reference,
         licence=submission.licence,
@@ -113,10 +126,33 @@ def _application(
         received_at=now,
         answers_mac=envelope.answers_mac(applicant_key, answers),
         path=plan.path,
-        needs=plan.needs,
+        needs=() if submission.practice else plan.needs,
         fee_due=plan.fee_due,
+        practice_until=desk.calendar.midnight_after(now) if submission.practice else None,
         sealed=envelope.seal(reference, desk.keys.data_key(reference), applicant_key, parts, desk.sealer),
     )
+
+
+def with_answers(
+    application: Application, licence: LicenceType, answers: Answers, data_key: bytes, sealer: Sealer
+) -> Application:
+    """The application with these answers sealed in place of the ones before, and with what they ask for."""
+    plan, parts = plan_application(licence, answers), _parts(answers, application.language)
+    sealed = {
+        name: envelope.seal_part(application.reference, data_key, name, part, sealer) for name, part in parts.items()
+    }
+    return replace(
+        application,
+        kind=plan.kind,
+        path=plan.path,
+        needs=() if application.practice_until else plan.needs,
+        fee_due=plan.fee_due,
+        sealed=replace(application.sealed, parts=application.sealed.parts | sealed),
+    )
+
+
+def _parts(answers: Answers, language: str) -> dict[str, Any]:
+    return {envelope.CONTACT: contact_of(answers, language), envelope.ANSWERS: answers}
 
 
 def contact_of(answers: Answers, language: str) -> dict[str, str]:

@@ -6,10 +6,10 @@ Without the code nothing here opens anything: the key that opens the envelope is
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from forms.answers import Answers, Raw, check_answers
+from forms.answers import Raw, check_answers
 from forms.compiled import CompiledCatalogue
 from forms.model import Language, LicenceType
 from functions.domain import workflow
@@ -20,7 +20,6 @@ from functions.domain.errors import ConflictError, DelayedError, TransitionError
 from functions.domain.reference import Credentials, parse_code, parse_reference
 from functions.domain.transitions import TAKES_DOCUMENTS
 from functions.services import envelope
-from functions.services.plan_application import plan_application
 from functions.services.ports import (
     ApplicationStore,
     Clock,
@@ -32,7 +31,7 @@ from functions.services.ports import (
     UploadDesk,
     UploadForm,
 )
-from functions.services.submit_application import AnswersError, contact_of
+from functions.services.submit_application import AnswersError, with_answers
 
 _NOBODY = Sealed(b"", bytes(60), {})  # opened for unknown references, so that they take as long as known ones
 
@@ -70,6 +69,8 @@ def open_with_code(reference: str, code: str, address: str, language: Language, 
     credentials = Credentials(parse_reference(reference), parse_code(code))
     now = window.clock.now()
     application, by_reference, by_address = window.applications.get_with_tries(credentials.reference, address, now)
+    if application and application.is_forgotten(now):
+        application = None
     wait_for_address = seconds_to_wait(by_address, CAP_ADDRESS, now, FREE_FOR_ADDRESS)
     wait = max(seconds_to_wait(by_reference, CAP_REFERENCE, now), wait_for_address)
     if wait:
@@ -118,28 +119,11 @@ def correct_application(opened: Opened, raw: Raw, window: Window) -> Application
     checked = check_answers(licence, raw, window.calendar.day_of(now))
     if checked.errors:
         raise AnswersError(checked.errors)
-    corrected = _with_answers(opened, checked.answers, window)
+    corrected = with_answers(application, licence, checked.answers, opened.data_key, window.sealer)
     action = "save_correction" if corrected.missing() else "answer"
     change = workflow.act(corrected, action, APPLICANT, now, window.calendar)
     window.applications.apply(change)
     return change.application
-
-
-def _with_answers(opened: Opened, answers: Answers, window: Window) -> Application:
-    application, plan = opened.application, plan_application(opened.licence, answers)
-    parts = {envelope.CONTACT: contact_of(answers, application.language), envelope.ANSWERS: answers}
-    sealed = {
-        name: envelope.seal_part(application.reference, opened.data_key, name, part, window.sealer)
-        for name, part in parts.items()
-    }
-    return replace(
-        application,
-        kind=plan.kind,
-        path=plan.path,
-        needs=plan.needs,
-        fee_due=plan.fee_due,
-        sealed=replace(application.sealed, parts=application.sealed.parts | sealed),
-    )
 
 
 def withdraw_application(opened: Opened, window: Window) -> Application:

@@ -20,6 +20,7 @@ Say = Callable[[str, float], None]
 PATIENCE_SECONDS = 30
 OK = 200
 TOTP_SECONDS = 30
+_SECTION = "form[action*='/bagian/']"
 Result = TypeVar("Result")
 FORWARD = ("register", "accept", "record_inspection", "recommend", "assess_fee", "record_payment", "approve")
 
@@ -81,12 +82,23 @@ class Journey:
 
     def apply(self) -> None:
         """Post the form, read the check page, send, keep reference and code."""
-        answers = answers_for(self.licence)
-        check = self.citizen.submit("form[action^='/api/permohonan']", answers)
-        button = check.one("button[name=submission_id]")
-        self.citizen.submit("form[action^='/api/permohonan']", button=f"submission_id={button.attributes['value']}")
+        if self._page(OK).tree.css_first(_SECTION):
+            self._fill_sections()
+            self.citizen.submit("form[action='/api/draf/kirim']")
+        else:
+            check = self.citizen.submit("form[action^='/api/permohonan']", answers_for(self.licence))
+            button = check.one("button[name=submission_id]")
+            self.citizen.submit("form[action^='/api/permohonan']", button=f"submission_id={button.attributes['value']}")
         receipt = self._page(200)
         self.reference, self.code = (node.text() for node in receipt.tree.css(".kartu dd"))
+
+    def _fill_sections(self) -> None:
+        """A long form: section after section, each saved before the next one shows."""
+        answers = answers_for(self.licence)
+        while form := self._page(OK).tree.css_first(_SECTION):
+            section = (form.attributes["action"] or "").rpartition("/")[2]
+            mine = {name: value for name, value in answers.items() if name.startswith(f"{section}.")}
+            self.citizen.submit(_SECTION, mine)
 
     def open_status(self) -> Page:
         """By reference and code."""

@@ -23,7 +23,8 @@ _NO_DAY = dt.date(2000, 1, 1)
 # second click within three seconds is the same click, a later one a retry. With an id there is no check page,
 # so the button says what it does. "1" names the derivation key's version.
 _SCRIPT = (
-    "(f=>{var t=0,s=f.submission_id,h=history;s.value=h.state||'';[...f.elements].pop().textContent=WORDS;"
+    "(f=>{var t=0,s=f.submission_id,h=history;s.value=h.state||'';"
+    "f.querySelector('p>button:not([name])').textContent=WORDS;"
     "f.onsubmit=_=>{var n=Date.now();if(n-t<3e3)return!1;t=n;"
     's.value||(s.value="1"+[...crypto.getRandomValues(new Uint8Array(26))]'
     '.map(b=>"0123456789ABCDEFGHJKMNPQRSTVWXYZ"[b&31]).join(""));h.replaceState(s.value,"")}})(document.forms.f);'
@@ -36,16 +37,20 @@ _SCRIPT = (
 def form_of(site: Site, slug: str, language: Language) -> dict[str, Any]:
     """Title, form and script of a licence type's form page."""
     texts, licence = site.texts[language], site.licence(slug, language)
+    sections = licence.sections if licence.layout == "sections" else ()
+    path = f"/bagian/{sections[0].id}" if sections else ""
     form = render_form(
         licence,
         texts,
         digest=site.catalogue.licences[slug].hash,
         language=language,
-        action=f"/api/permohonan/{slug}",
+        action=f"/api/permohonan/{slug}{path}",
         today=_NO_DAY,
         hidden={SUBMISSION_ID: ""},
+        submit="draft.save" if sections else "form.send",
+        only=sections[0].id if sections else "",
     )
-    words = json.dumps(texts("form.send_now"), ensure_ascii=False).replace("<", "\\u003c")
+    words = json.dumps(texts("draft.save" if sections else "form.send_now"), ensure_ascii=False).replace("<", "\\u003c")
     return {
         "title": texts("guide.form_title", title=licence.title),
         "form": form,
@@ -53,4 +58,5 @@ def form_of(site: Site, slug: str, language: Language) -> dict[str, Any]:
         "script": Markup(  # noqa: S704
             _SCRIPT.replace("WORDS", words).replace("SCRIPT", scripts.address(site, scripts.FORM, language))
         ),
+        "parts": [section.title for section in sections],
     }

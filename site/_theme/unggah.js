@@ -4,8 +4,8 @@
 // storage answers is not waited for alone (behind its redirect another origin cannot look): the status in JSON tells
 // which documents have arrived. Nothing here is needed: without this file each form sends one file by itself.
 const MOST = 300 * 1024  // bytes of a photo
-const SIDES = [2200, 2000, 1800, 1600, 1400, 1200]  // pixels; A4 is legible from 1,600 (137 dpi) on
-const QUALITIES = [.8, .65, .5]
+const SIDES = [2200, 1900, 1600, 1400, 1200]  // pixels of the longer side; on A4 1,600 are 137 to the inch
+const QUALITIES = [.8, .6, .45, .35]
 
 function uploads() {
   const queue = [], live = make("p", {class: "v", role: "status"})
@@ -147,7 +147,7 @@ async function small(file) {
         const made = await new Promise(done => canvas.toBlob(done, "image/jpeg", quality))
         if (made && made.size < best.size) best = made
         if (best.size <= MOST) return best
-        if (made.size > 2 * MOST) break  // far off: fewer pixels, not less of each
+        if (made.size > (side > 1600 ? 2.5 : 6) * MOST) break  // far off: fewer pixels before coarser ones
       }
     }
     return best

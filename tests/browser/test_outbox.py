@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.stack]
 POST = f"**/api/permohonan/{LICENCE}"
 KEY = f"isian:/api/permohonan/{LICENCE}"
 SEND = "Kirim permohonan"
+LONG, MOST_SECTIONS = "sip-apoteker", 9
 
 
 @pytest.fixture
@@ -331,3 +332,55 @@ def test_the_applicant_of_before_is_offered_once_in_this_sitting(page: Page, pho
     page.reload()
     page.wait_for_selector("#kotak", state="attached")
     expect(page.get_by_text("permohonan tadi")).to_have_count(0)
+
+
+def test_a_long_form_saves_each_section_through_lost_replies(
+    phone: BrowserContext, stack: LocalStack, examiner: Examiner
+) -> None:
+    before, answers = applications(stack), answers_for(LONG)
+    page = open_form(phone, LONG)
+    page.route("**/bagian/**", without_reply(1))
+    for _ in range(MOST_SECTIONS):
+        form = page.locator("form#f")
+        if not form.count():
+            break
+        page.wait_for_selector("#kotak", state="attached")
+        here = set(form.evaluate("form => [...form.elements].map(field => field.name)"))
+        fill_in(form, {name: values for name, values in answers.items() if name in here})
+        saved = page.evaluate("Object.values(localStorage).join()")
+        assert "tersimpan di ponsel ini" in page.locator("#kotak").inner_text()
+        assert not page.locator("[name=code]").count() or page.locator("[name=code]").first.input_value() not in saved
+        examiner.look_live(page, "a section kept on the phone")
+        with page.expect_navigation():
+            page.locator("form#f p.aksi > button:not([name])").click()
+        page.wait_for_load_state()
+    page.wait_for_function("!Object.keys(localStorage).some(key => key.startsWith('isian:'))")
+    page.locator("form[action='/api/draf/kirim'] button").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Permohonan diterima")
+    assert applications(stack) == before + 1
+    assert examiner.verdict() == []
+
+
+def test_a_section_that_was_not_saved_is_put_back(phone: BrowserContext) -> None:
+    page, answers = open_form(phone, LONG), answers_for(LONG)
+    form = page.locator("form#f")
+    first = set(form.evaluate("form => [...form.elements].map(field => field.name)"))
+    fill_in(form, {name: values for name, values in answers.items() if name in first})
+    page.locator("form#f p.aksi > button:not([name])").click()
+    page.wait_for_url("**/api/draf")
+    page.wait_for_selector("#kotak", state="attached")
+    page.locator("form#f input[type=text], form#f input:not([type])").first.fill("belum dikirim")
+    page.wait_for_function("Object.values(localStorage).join().includes('belum dikirim')")
+    page.goto("/")
+    page.goto("/api/draf")
+    expect(page.locator("#kotak")).to_contain_text("tersimpan di ponsel ini")
+    expect(page.locator("form#f input[type=text], form#f input:not([type])").first).to_have_value("belum dikirim")
+
+
+def test_practice_keeps_the_answers_for_the_real_one(page: Page, stack: LocalStack) -> None:
+    written(page)
+    page.locator("[name=latihan]").click()
+    page.wait_for_url(POST)
+    page.goto(f"/formulir/{LICENCE}/")
+    expect(page.locator("#kotak")).to_contain_text("tersimpan di ponsel ini")
+    received(send(page))

@@ -207,3 +207,27 @@ def test_any_application_comes_back_as_it_was(
     change = replace(received(), application=application)
     store.add(change)
     assert store.get(application.reference) == application
+
+
+def test_what_is_to_be_forgotten_is_found_by_its_day_and_goes_whole(store: Store) -> None:
+    needs = (Need("ktp", 1, 1),)
+    kept_until = NOW + dt.timedelta(days=30)
+    draft, practised = received(needs=needs), received(practice_until=NOW + dt.timedelta(hours=14))
+    sent = received()
+    for change in (draft, practised, sent):
+        store.add(change)
+    practice, waiting = practised.application.reference, draft.application.reference
+    assert practice not in store.forgettable(NOW)
+    tonight = store.forgettable(NOW + dt.timedelta(hours=15))
+    assert practice in tonight
+    assert waiting not in tonight
+    assert waiting in store.forgettable(kept_until)
+    assert sent.application.reference not in store.forgettable(kept_until)
+    store.record_read(practice, "petugas", "process", NOW)
+    store.forget(practice)
+    store.forget(practice)
+    assert store.get(practice) is None
+    assert store.events(practice) == []
+    assert store.reads(practice) == []
+    assert practice not in store.forgettable(kept_until)
+    assert store.get(waiting) == draft.application

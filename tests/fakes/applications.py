@@ -91,6 +91,15 @@ class FakeApplications:
         waiting = [e for e in waiting if (e.reference, e.sequence) in self.pending and e.at < before]
         return [(e.reference, e.sequence, e.kind) for e in sorted(waiting, key=lambda e: e.at)][:limit]
 
+    def forgettable(self, now: dt.datetime, limit: int = 50) -> list[str]:
+        due = [a for a in self.snapshots.values() if a.is_forgotten(now)]
+        return [a.reference for a in sorted(due, key=lambda a: a.forgotten_at or now)][:limit]
+
+    def forget(self, reference: str) -> None:
+        for kept in (self.snapshots, self.history, self.read_log):
+            kept.pop(reference, None)
+        self.pending = {pair for pair in self.pending if pair[0] != reference}
+
     def reserve_number(self, reference: str, licence: str, year: int) -> int:
         if reference not in self.numbers:
             self.counts[licence, year] = self.counts.get((licence, year), 0) + 1

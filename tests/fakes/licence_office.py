@@ -116,7 +116,8 @@ class LicenceOffice:
         """All that is required."""
         for need in self.now(reference).missing():
             for index in range(need.least):
-                assert self.upload(reference, need.requirement, f"{need.requirement}{index}") == "released"
+                word = self.upload(reference, need.requirement, f"{need.requirement}{index}")
+                assert word == "released", word
 
     def act(self, reference: str, action: str) -> Event:
         """Let whoever may take the action; gives the event."""

@@ -220,3 +220,27 @@ def leave_lying(stack: LocalStack, reference: str) -> None:
         ExpressionAttributeNames={"#at": "at"},
         ExpressionAttributeValues={":yes": {"S": "1"}, ":long_ago": {"S": "2026-01-01T00:00:00+00:00"}},
     )
+
+
+def test_practice_is_forgotten_with_its_files(edge: httpx.Client, stack: LocalStack) -> None:
+    digest = json.loads((COMPILED / "index.json").read_text())["penebangan-pohon"][0]
+    body: dict[str, Any] = {**answers_for("penebangan-pohon"), "form": digest, "latihan": "1"}
+    body["submission_id"] = new_submission_id(secrets.token_bytes(17))
+    receipt = edge.post("/api/permohonan/penebangan-pohon", data=body, headers={"Accept": "application/json"}).json()
+    reference, table = receipt["reference"], stack.outputs["data"]["ApplicationsTable"]
+    store, files, bucket = stack.client("dynamodb"), stack.client("s3"), stack.outputs["data"]["DocumentsBucket"]
+    key = {"pk": {"S": f"A#{reference}"}, "sk": {"S": "APP"}}
+    item = store.get_item(TableName=table, Key=key)["Item"]
+    assert item["queue"] == {"S": "forget"}
+    snapshot = json.loads(item["data"]["S"]) | {"practice_until": "2026-11-01T17:00:00Z"}
+    item |= {"due": {"S": "2026-11-01T17:00:00+00:00"}, "data": {"S": json.dumps(snapshot)}}
+    store.put_item(TableName=table, Item=item)
+    files.put_object(Bucket=bucket, Key=f"{reference}/a", Body=b"x")
+    functions = stack.client("lambda").list_functions()["Functions"]
+    forget = next(each["FunctionName"] for each in functions if "ForgetExpired" in each["FunctionName"])
+    answer = stack.client("lambda").invoke(FunctionName=forget, Payload=json.dumps(SCHEDULED))
+    assert "FunctionError" not in answer, answer["Payload"].read()
+    assert "Item" not in store.get_item(TableName=table, Key=key)
+    assert files.list_objects_v2(Bucket=bucket, Prefix=f"{reference}/")["KeyCount"] == 0
+    answer = edge.post("/api/status", json={"reference": reference, "code": receipt["access_code"]})
+    assert answer.status_code == 404

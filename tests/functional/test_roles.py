@@ -23,7 +23,15 @@ DENIED = {
     "AuthorizationError",
     "NotAuthorized",
 }
-FUNCTIONS = ("public", "office", "follow_table", "notify_applicant", "issue_licence", "check_document")
+FUNCTIONS = (
+    "public",
+    "office",
+    "follow_table",
+    "notify_applicant",
+    "issue_licence",
+    "check_document",
+    "forget_expired",
+)
 Call = Callable[[Callable[[str], Any], dict[str, str]], object]
 
 # What an application's data key is bound to; storage asks for keys under another context.
@@ -87,12 +95,19 @@ ALLOWED = {
         "sqs:ReceiveMessage issue",
     },
     "check_document": {"dynamodb:Query", "dynamodb:PutItem licence", "s3:GetObject uploads", "s3:PutObject documents"},
+    "forget_expired": {"dynamodb:Query"},
 }
 
 # The emulator passes over these conditions, by which AWS lets a role use the key for storage only, or write the
 # applications' items only.
-LAX = {"check_document": {"kms:Decrypt", "kms:GenerateDataKey"}, "public": {"dynamodb:PutItem licence"}}
+LAX = {
+    "check_document": {"kms:Decrypt", "kms:GenerateDataKey"},
+    "public": {"dynamodb:PutItem licence"},
+    "forget_expired": {"dynamodb:DeleteItem"},
+}
 CONDITIONS = {
+    ("forget_expired", "Expired"): {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["forget"]}},
+    ("forget_expired", "Applications"): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["A#*"]}},
     ("check_document", "DocumentKeys"): {"Null": {"kms:EncryptionContext:purpose": "true"}},
     ("public", "WriteApplicationsAndTries"): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["A#*", "T#*"]}},
 }

@@ -73,4 +73,5 @@ def test_the_blueprint_has_all_jobs() -> None:
         "issue_licence",
         "check_document",
         "sweep_pending",
+        "forget_expired",
     }

@@ -4,10 +4,12 @@ import datetime as dt
 import shutil
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from forms.catalogue import ROOT, Catalogue, compile_catalogue, release, write_catalogue
 from forms.compiled import CompiledCatalogue, StaleFormError, UnknownLicenceTypeError
+from forms.model import Choice, CompiledLicence, encode
 from forms.source import SourceError
 
 TODAY = dt.date(2026, 11, 23)
@@ -121,3 +123,17 @@ def test_every_type_is_whole_in_both_languages() -> None:
     for slug, licence in catalogue.licences.items():
         assert set(licence.languages) == {"id", "en"}, slug
         assert catalogue.untranslated[slug] == []
+
+
+def test_options_keep_the_order_in_which_the_clerk_wrote_them() -> None:
+    """The page that a function renders must not differ from the static one."""
+    made = compile_catalogue(ROOT).licences["penebangan-pohon"]
+    again = msgspec.json.decode(encode(made), type=CompiledLicence)
+    for language, licence in made.languages.items():
+        for section, other in zip(licence.sections, again.languages[language].sections, strict=True):
+            for field, kept in zip(section.fields, other.fields, strict=True):
+                if isinstance(field, Choice) and isinstance(kept, Choice):
+                    assert list(field.options) == list(kept.options)
+    first = again.languages["id"].section("pemohon").fields[0]
+    assert isinstance(first, Choice)
+    assert list(first.options) == ["sendiri", "orang_lain"]
