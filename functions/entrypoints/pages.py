@@ -35,23 +35,32 @@ class Pages:
             lang=language,
             t=self.texts(language),
             region=self._wiring.region,
+            scripts=self._shell.get("scripts", {}).get("en" if language == "en" else "id", {}),
             **content,
         )
 
     @cached_property
     def content_security_policy(self) -> str:
-        """Nothing but our own style, our own forms, and the storage that uploads go to."""
-        shell = json.loads((self._wiring.settings.compiled / "shell.json").read_text())
+        """Nothing but our own style, scripts and forms, and the storage that uploads go to."""
+        storage = self._wiring.storage_origins
+        scripts = ("script-src 'self'", " ".join(("connect-src 'self'", *storage)))
         return "; ".join(
             (
                 "default-src 'none'",
-                f"style-src '{shell['style_sha256']}'",
+                f"style-src '{self._shell['style_sha256']}'",
+                *(scripts if self._wiring.settings.surface == "public" else ()),  # the office runs none
                 "img-src 'self' data:",
-                " ".join(("form-action 'self'", *self._wiring.storage_origins)),
+                " ".join(("form-action 'self'", *storage)),
                 "base-uri 'none'",
                 "frame-ancestors 'none'",
             )
         )
+
+    @cached_property
+    def _shell(self) -> dict[str, Any]:
+        """What the site's build says of the frame: its style's hash, the scripts' addresses."""
+        shell: dict[str, Any] = json.loads((self._wiring.settings.compiled / "shell.json").read_text())
+        return shell
 
     @cached_property
     def _environment(self) -> Environment:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from _hooks import scripts
 from forms.model import Language
 from forms.render import SUBMISSION_ID, render_form
 
@@ -26,7 +27,10 @@ _SCRIPT = (
     "f.querySelector('p>button:not([name])').textContent=WORDS;"
     "f.onsubmit=_=>{var n=Date.now();if(n-t<3e3)return!1;t=n;"
     's.value||(s.value="1"+[...crypto.getRandomValues(new Uint8Array(26))]'
-    '.map(b=>"0123456789ABCDEFGHJKMNPQRSTVWXYZ"[b&31]).join(""));h.replaceState(s.value,"")}})(document.forms.f)'
+    '.map(b=>"0123456789ABCDEFGHJKMNPQRSTVWXYZ"[b&31]).join(""));h.replaceState(s.value,"")}})(document.forms.f);'
+    # The form's script (outbox, conditions) comes after the page, at the latest when a question takes the focus.
+    '(l=>["load","focusin"].map(e=>addEventListener(e,_=>{l||(l=document.createElement("script"),l.src="SCRIPT",'
+    "l.onerror=_=>l=0,document.body.append(l))})))()"
 )
 
 
@@ -51,6 +55,9 @@ def form_of(site: Site, slug: str, language: Language) -> dict[str, Any]:
     return {
         "title": texts("guide.form_title", title=licence.title),
         "form": form,
+        # our own constant, a JSON string, and a name of ours
+        "script": Markup(  # noqa: S704
+            _SCRIPT.replace("WORDS", words).replace("SCRIPT", scripts.address(site, scripts.FORM, language))
+        ),
         "parts": [section.title for section in sections],
-        "script": Markup(_SCRIPT.replace("WORDS", words)),  # noqa: S704  # our own constant and a JSON string
     }

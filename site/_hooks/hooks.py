@@ -24,7 +24,7 @@ _ROOT = Path(__file__).parent.parent.parent
 # `mkdocs` starts without our folders on its path; the standard library owns the name `site`: root `_hooks`.
 sys.path[:0] = [path for path in (str(_ROOT), str(_ROOT / "site")) if path not in sys.path]
 
-from _hooks import body, examples, filters, light_page, pages, shell, verifier  # noqa: E402
+from _hooks import body, examples, filters, light_page, pages, scripts, shell, verifier  # noqa: E402
 from forms import schema  # noqa: E402
 from forms.source import SourceError  # noqa: E402
 
@@ -48,6 +48,8 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     files.append(verifier.script_file(config, _kept["site"]))
     written = json.dumps(schema.definition_schema(), ensure_ascii=False)
     files.append(File.generated(config, schema.ADDRESS.lstrip("/"), content=written))
+    for file in scripts.script_files(config, _kept["site"]):
+        files.append(file)
     return files
 
 
@@ -85,8 +87,8 @@ def on_page_context(context: dict[str, Any], *, page: Page, **_: object) -> dict
 
 def on_post_page(output: str, *, page: Page, **_: object) -> str:
     """Cut, minify, and state the page's own policy."""
-    verifies = page.meta.get("template") == "cek.html"
-    return light_page.lighten(output, drawn=verifier.DRAWN if verifies else "")
+    drawn = {"cek.html": verifier.DRAWN, "form.html": scripts.DRAWN}
+    return light_page.lighten(output, drawn=drawn.get(str(page.meta.get("template")), ""))
 
 
 def on_template_context(context: dict[str, Any], **_: object) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The frame of the pages that the functions render: the guide's own header and footer as a Jinja2 template.
 
 It is written beside the compiled catalogue, with the whole stylesheet; the style's hash goes into shell.json
-for the functions' policy header. Blocks: `title`, `head`, `header`, `switch` (link to the other language),
-`main`, `scripts`.
+for the functions' policy header, and so do the scripts' addresses, by language and name. Blocks: `title`,
+`head`, `header`, `switch` (link to the other language), `main`, `scripts`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from mkdocs.commands.build import get_context
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.nav import Navigation
 
-from _hooks import light_page, stylesheet
+from _hooks import light_page, scripts, stylesheet
 from _hooks.pages import LANGUAGES, frame
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ def write_shells(env: Environment, config: MkDocsConfig, nav: Navigation, site: 
         hashes.add(light_page.style_hash(text))
         _write(folder / f"shell.{language}.html", _as_template(text))
     (digest,) = hashes
-    _write(folder / "shell.json", json.dumps({"style_sha256": digest.strip("'")}))
+    named = {each: {name: scripts.address(site, name, each) for name in scripts.NAMES} for each in LANGUAGES}
+    _write(folder / "shell.json", json.dumps({"style_sha256": digest.strip("'"), "scripts": named}))
 
 
 def _as_template(text: str) -> str:

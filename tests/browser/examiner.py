@@ -21,6 +21,7 @@ from tests.browser.packages import npm_file
 PHONE = {"width": 360, "height": 740}  # CSS pixels of a small phone
 NARROW = {"width": 320, "height": 740}  # WCAG 1.4.10: 1,280 pixels at 400 %
 MOST_BYTES = 12_000  # of a page under gzip -9: it fits the first flight (stack.md)
+AFTER_THE_PAGE = "/skrip/"  # scripts that no page needs: tests/site/test_weight.py holds their sizes
 LEFT_OUT = {"content-encoding", "content-length", "set-cookie", "transfer-encoding"}
 EXPECTED = (
     "Failed to load resource: the server responded with a status of 4",  # pages that say no, on purpose
@@ -87,7 +88,10 @@ class Examiner:
         headers = {name: value for name, value in answer.headers.items() if name not in LEFT_OUT}
 
         def give(route: Route) -> None:
-            route.fulfill(status=answer.status, headers=headers, body=body)
+            if route.request.is_navigation_request():
+                route.fulfill(status=answer.status, headers=headers, body=body)
+            else:  # the page as it is at rest
+                route.fulfill(body="", content_type="text/javascript")
 
         self._desk.route("**/*", give)
         self._desk.goto(answer.url)
@@ -114,7 +118,7 @@ class Examiner:
     def _asked(self, page: Page, request: Request) -> None:
         if request.is_navigation_request():
             self._further[page] = []
-        else:
+        elif AFTER_THE_PAGE not in request.url:
             self._further.setdefault(page, []).append(request.url)
 
     def _answered(self, page: Page, response: Response) -> None:

@@ -1,0 +1,84 @@
+"""/skrip/: the scripts that make forms and uploads nicer, each one file for a language, named by its hash.
+
+No page needs them; they come after the page is shown. A name never changes its content, so it may be kept for long.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import rjsmin
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File
+
+from forms.model import Language
+
+if TYPE_CHECKING:
+    from _hooks.knowledge import Site
+
+FOLDER = "skrip"
+FORM, UPLOAD = NAMES = ("formulir", "unggah")
+# what the form's script draws: the page at rest does not hold it, its stylesheet must
+DRAWN = (
+    '<div class="kabar info ok warn bad"><p></p><p class="aksi"><button class="dua"></button></p></div>'
+    '<div class="salah"><h2></h2><ul class="kisi"><li><a href="#"></a></li></ul><p></p></div>'
+    '<form><div class="t x"><strong></strong></div><fieldset class="t x"><strong></strong></fieldset></form>'
+    '<p class="v"></p><p class="ket"></p><dl class="kartu"><dt></dt><dd></dd></dl>'
+)
+_OUTBOX = (
+    "saved", "forget", "forgotten", "forbidden", "sending", "waiting", "busy", "now", "change", "received",
+    "documents", "missing", "complete", "cleared", "person", "person_use", "person_forget",
+)  # fmt: skip
+_FORM_WORDS = {
+    **{name: f"outbox.{name}" for name in _OUTBOX},
+    **{name: f"receipt.{name}" for name in ("title", "reference", "code", "keep", "lost", "follow")},
+    **{name: f"form.{name}" for name in ("error_summary", "kept")},
+}
+# A file that is not there is not called: the conditions live in a file of their own.
+_START = 'const f=document.forms.f;if(f){if(typeof conditions=="function")conditions(f);outbox(f)}else arrived()'
+_UPLOAD = (
+    "shrinking", "sending", "waiting", "checking", "accepted", "refused", "failed", "enough",
+)  # fmt: skip
+
+
+def script_files(config: MkDocsConfig, site: Site) -> Iterator[File]:
+    """The scripts as files of the site."""
+    for language in site.texts:
+        for name, code in _codes(site, language).items():
+            yield File.generated(config, _path(name, code), content=code)
+
+
+def address(site: Site, name: str, language: Language) -> str:
+    """Where the script called NAME is, in that language."""
+    return f"/{_path(name, _codes(site, language)[name])}"
+
+
+def _path(name: str, code: str) -> str:
+    return f"{FOLDER}/{name}.{hashlib.sha256(code.encode()).hexdigest()[:12]}.js"
+
+
+def _codes(site: Site, language: Language) -> dict[str, str]:
+    texts = site.texts[language]
+    form_words = {name: texts(key) for name, key in _FORM_WORDS.items()}
+    form_words |= {"language": language, "timezone": site.region.timezone}
+    upload_words = {name: texts(f"upload.{name}") for name in _UPLOAD}
+    browser = site.root / "forms" / "browser"
+    shared, uploads = browser / "page.js", site.root / "site" / "_theme" / "unggah.js"
+    return {
+        FORM: _bundle(tuple(sorted(browser.glob("*.js"))), _json(form_words), _START),
+        UPLOAD: _bundle((shared, uploads), _json(upload_words), "arrived();uploads()"),
+    }
+
+
+def _json(words: dict[str, str]) -> str:
+    return json.dumps(words, ensure_ascii=False)
+
+
+def _bundle(files: tuple[Path, ...], words: str, start: str) -> str:
+    """FILES in one function of its own, minified, with its WORDS before and its START behind."""
+    code = rjsmin.jsmin("\n".join(path.read_text(encoding="utf-8") for path in files))
+    return f'(()=>{{"use strict";const WORDS={words};\n{code}\n{start}}})()\n'
