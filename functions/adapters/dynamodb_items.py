@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
-from functions.domain.application import Application, Event, State
+from functions.domain.application import Application, Event, Partial, State
 from functions.domain.delays import Tries
 from functions.domain.workflow import waiting_role
 
 APPLICATION, READS, NUMBER, LICENCE, COUNT, TRY = "APP", "READS", "NUMBER", "LIC", "COUNT", "TRY"
+PARTIAL, FILE = "P", "file "
 DRAFT_DAYS = 30
 _serialize = TypeSerializer().serialize
 read_value = TypeDeserializer().deserialize
@@ -24,7 +26,7 @@ def snapshot_item(application: Application) -> dict[str, Any]:
         "pk": partition(application.reference),
         "sk": APPLICATION,
         "version": application.version,
-        "data": msgspec.json.encode(application).decode(),
+        "data": msgspec.json.encode(replace(application, partial=())).decode(),
     }
     role = waiting_role(application)
     if role is not None:
@@ -59,6 +61,12 @@ def event_item(event: Event) -> dict[str, Any]:
 def read_application(item: dict[str, Any]) -> Application:
     """The application of a snapshot."""
     return msgspec.json.decode(read_value(item["data"]), type=Application)
+
+
+def read_partial(item: dict[str, Any]) -> tuple[Partial, ...]:
+    """Files that are arriving in parts; what is complete stands there as nothing."""
+    values = [value for name, value in plain(item).items() if name.startswith(FILE) and value]
+    return tuple(msgspec.json.decode(value, type=Partial) for value in values)
 
 
 def read_event(item: dict[str, Any]) -> Event:

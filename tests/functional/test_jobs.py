@@ -24,6 +24,7 @@ from functions.domain import workflow
 from functions.domain.application import Actor, Application, Payment, Role, State
 from functions.domain.calendar import WorkingDays
 from functions.domain.reference import new_submission_id
+from infra.local import files
 from infra.local.samples import answers_for
 from infra.local.stack import LocalStack
 from infra.places import COMPILED
@@ -31,7 +32,7 @@ from infra.places import COMPILED
 pytestmark = pytest.mark.stack
 
 SECONDS = 40
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+PDF = files.pdf("Kartu Siti Contoh")
 CALENDAR = WorkingDays(frozenset(), ZoneInfo("Asia/Jakarta"))
 FORWARD = {
     State.SUBMITTED: "register",
