@@ -49,7 +49,11 @@ class ClamDaemon:
         if self._address.startswith("/"):
             daemon = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             daemon.settimeout(_SECONDS)
-            daemon.connect(self._address)
+            try:
+                daemon.connect(self._address)
+            except OSError:
+                daemon.close()
+                raise
             return daemon
         host, _, port = self._address.rpartition(":")
         return socket.create_connection((host, int(port)), timeout=_SECONDS)
