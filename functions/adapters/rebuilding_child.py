@@ -103,9 +103,8 @@ def rebuild_image(files: list[File]) -> tuple[bytes, str, int]:
     if image.width * image.height > MAX_PIXELS:
         raise RefusalError("too_many_pixels")
     image.draft("RGB", (MAX_SIDE, MAX_SIDE))  # a JPEG is decoded at half or a quarter of its size
-    image.load()
+    image.thumbnail((MAX_SIDE, MAX_SIDE))  # first, so that all else works on the small one
     image = ImageOps.exif_transpose(image)
-    image.thumbnail((MAX_SIDE, MAX_SIDE))
     return _jpeg(_on_white(image)), JPEG, 1
 
 

@@ -29,10 +29,10 @@ class S3UploadDesk:
         self._bucket = bucket
 
     def upload_form(self, key: str, redirect: str) -> UploadForm:
-        """A form for one file at that key, or for its parts under it (site/pengembang/berkas.md).
+        """A form for one file at that key; its policy takes any key in the same folder: that of the requirement.
 
-        A script may fill in the object's SHA-256 (hex). A key that begins so and is neither file nor part is thrown
-        away by the job.
+        So a script may send parts, and go on tomorrow with a fresh form under the id of today (site/pengembang/
+        berkas.md). It may fill in the object's SHA-256 (hex). What is neither file nor part the job throws away.
         """
         digest_field = f"x-amz-meta-{DIGEST}"
         fields = {"success_action_redirect": redirect, digest_field: ""}
@@ -42,7 +42,11 @@ class S3UploadDesk:
             ["content-length-range", 0, MAX_UPLOAD],
         ]
         post = self._client.generate_presigned_post(
-            self._bucket, f"{key}{_ANY_END}", Fields=fields, Conditions=conditions, ExpiresIn=FORM_SECONDS
+            self._bucket,
+            f"{key.rpartition('/')[0]}/{_ANY_END}",
+            Fields=fields,
+            Conditions=conditions,
+            ExpiresIn=FORM_SECONDS,
         )
         return UploadForm(post["url"], post["fields"] | {"key": key})
 
