@@ -33,7 +33,7 @@ help: ## list the commands
 		--target .venv-aws/emulator -r infra/requirements/aws.txt
 	@touch $@
 
-build/runtime/.done: infra/requirements/public.txt infra/requirements/office.txt infra/requirements/jobs.txt infra/requirements/typesetting.txt .venv/.done
+build/runtime/.done: infra/requirements/public.txt infra/requirements/office.txt infra/requirements/jobs.txt infra/requirements/typesetting.txt infra/requirements/rebuilding.txt .venv/.done
 	@echo "fetching the functions' libraries ..."
 	@$(PY) -m infra.runtime
 	@touch $@
@@ -46,7 +46,7 @@ lock: .venv/.done ## write the hashed lock files anew from infra/requirements/*.
 			infra/requirements/$$name.in -o infra/requirements/$$name.txt || exit 1; done
 	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 \
 		-c infra/requirements/aws.txt infra/requirements/lambda.in -o infra/requirements/lambda.txt
-	@for name in public office jobs typesetting; do \
+	@for name in public office jobs typesetting rebuilding; do \
 		$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 \
 			-c infra/requirements/tools.txt infra/requirements/$$name.in -o infra/requirements/$$name.txt || exit 1; done
 

@@ -52,6 +52,7 @@ State = Literal["submitted", "document_check", "technical_review", "field_inspec
 Role = Literal["loket", "verifikator", "tim_teknis", "bendahara", "kepala"]
 Kind = Literal["new", "renewal", "amendment", "revocation"]
 Language = Literal["id", "en"]
+FileType = Literal["pdf", "jpeg", "png"]
 
 # one door: whoever needs the model imports it from here
 __all__ = [
@@ -113,11 +114,13 @@ class Requirement(Base, frozen=True):
 
 
 class Document(Base, frozen=True):
-    """A file that a requirement asks for. `files` counts objects, sizes are taught, not enforced, on the page."""
+    """A file that a requirement asks for. `files` counts objects; the page says size and types, a job holds them."""
 
     requirement: Identifier
     min_files: int = 1
     max_files: int = 1
+    max_mb: Annotated[int, Meta(ge=1, le=20)] = 5
+    types: tuple[FileType, ...] = ("pdf", "jpeg", "png")
     required_if: Condition = ()
     optional: bool = False
     privacy: Privacy = "ordinary"

@@ -31,6 +31,8 @@ class Settings:
     edge_secret: str
     s3_origin: str
     mail_from: str
+    scanner: str  # empty: none
+    library_path: str  # where Lambda's Python finds its own libraries, for a child process
 
 
 def read_settings() -> Settings:
@@ -58,4 +60,6 @@ def read_settings() -> Settings:
         edge_secret=get("EDGE_SECRET", ""),
         s3_origin=get("S3_ORIGIN", ""),
         mail_from=get("MAIL_FROM", ""),
+        scanner=get("SCANNER", ""),
+        library_path=get("LD_LIBRARY_PATH", ""),
     )

@@ -8,13 +8,14 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
 from infra.cloudformation import Outputs, Stacks, Template
 from infra.keys import jwks_of
-from infra.places import COMPILED, LAYER, STACKS, package_template, package_zip
+from infra.places import COMPILED, STACKS, package_template, package_zip
 from infra.templates import load_template
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Settings:
     name: str = "satu-pintu"
     s3_origin: str = ""  # where browsers reach S3; empty: S3's own address
     certificate: str = ""  # ARN of the edge's certificate in us-east-1, for a domain of its own
+    scanner: str = ""  # malware scanner of uploads: empty, `guardduty`, or `clamd:HOST:PORT`
     wait_seconds: int = 5  # between two looks at a stack
 
     def parameters(self) -> dict[str, str]:
@@ -45,6 +47,7 @@ class Settings:
             "S3Origin": self.s3_origin,
             "MailFrom": self.mail_from,
             "MailIdentityArn": self.mail_identity_arn,
+            "Scanner": self.scanner,
             "Certificate": self.certificate,
         }
 
@@ -87,7 +90,7 @@ class Deployer:
             if resource["Type"] == "AWS::Serverless::Function":
                 resource["Properties"]["CodeUri"] = self._upload(surface)
             elif resource["Type"] == "AWS::Serverless::LayerVersion":
-                resource["Properties"]["ContentUri"] = self._upload(LAYER)
+                resource["Properties"]["ContentUri"] = self._upload(Path(resource["Properties"]["ContentUri"]).stem)
         return self._deploy(surface, template, Jwks=jwks)
 
     def _deploy(self, part: str, template: Template, **more: str) -> Outputs:

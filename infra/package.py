@@ -23,7 +23,7 @@ from infra.addresses import addresses
 from infra.places import (
     BUILD,
     COMPILED,
-    LAYER,
+    LAYERS,
     REQUIREMENTS,
     ROLES,
     ROOT,
@@ -44,14 +44,14 @@ class PackageError(Exception):
 
 
 def package_all(target: str = runtime.LAMBDA) -> dict[str, bool]:
-    """Write what changed: the layer, and each surface's zip and template. Which of them had to be done.
+    """Write what changed: the layers, and each surface's zip and template. Which of them had to be done.
 
     Raises PackageError with chalice's own words when the staged code cannot be imported.
     """
-    parts = (LAYER, *SURFACES)
+    parts = (*LAYERS, *SURFACES)
     with alone(), ThreadPoolExecutor(len(parts)) as pool:
         addresses()  # written before the surfaces, side by side, read it
-        done = pool.map(lambda part: (_layer if part == LAYER else _surface)(part, target), parts)
+        done = pool.map(lambda part: (_layer if part in LAYERS else _surface)(part, target), parts)
         return dict(zip(parts, done, strict=True))
 
 

@@ -12,8 +12,8 @@ ROLES = ROOT / "infra" / "roles"
 REQUIREMENTS = ROOT / "infra" / "requirements"
 
 SURFACES = ("public", "office", "jobs")
-# What only one job needs, and would make all five carry: a Lambda layer of its own.
-LAYER = "typesetting"
+# What only one job needs, and would make all five carry: a Lambda layer of its own each.
+LAYERS = ("typesetting", "rebuilding")
 
 
 def package_zip(surface: str) -> Path:

@@ -12,7 +12,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from infra.places import LAYER, REQUIREMENTS, RUNTIME, SURFACES
+from infra.places import LAYERS, REQUIREMENTS, RUNTIME, SURFACES
 from infra.turns import alone
 
 LAMBDA = "x86_64-manylinux2014"
@@ -64,6 +64,6 @@ def _install(lock: Path, target: str, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    for each in (*SURFACES, LAYER):
+    for each in (*SURFACES, *LAYERS):
         with alone():
             print(f"libraries of {each}: {libraries(each, local_platform())}")

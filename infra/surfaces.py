@@ -23,6 +23,9 @@ ONLY_FOR: dict[str, frozenset[str]] = {
     "functions/adapters/sqs": frozenset({"jobs"}),
     "functions/adapters/ses": frozenset({"jobs"}),
     "functions/adapters/sns": frozenset({"jobs"}),
+    "functions/adapters/rebuilding": frozenset({"jobs"}),
+    "functions/adapters/clamd": frozenset({"jobs"}),
+    "functions/adapters/guardduty": frozenset({"jobs"}),
     "functions/adapters/typst": frozenset({"jobs"}),
 }
 

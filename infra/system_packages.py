@@ -1,6 +1,6 @@
 """What the tests need from the operating system: put there through apt when root, else named.
 
-Chromium drives the browser tests, a Java runtime runs the HTML checker, poppler and zbar read the issued
+Chromium drives the browser tests, a Java runtime runs the HTML checker, clamd scans, poppler and zbar read the issued
 licence.
 """
 
@@ -15,6 +15,7 @@ NEEDED = {
     "java": "default-jre-headless",
     "pdftotext": "poppler-utils",
     "zbarimg": "zbar-tools",
+    "/usr/sbin/clamd": "clamav-daemon",
 }
 # The same thing under other names, on other systems.
 ALSO = {"chromium": ("chromium-browser", "google-chrome")}

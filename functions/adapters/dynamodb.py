@@ -6,6 +6,7 @@ A#<reference>   READS, R#…   head and links of the chain of reads
 A#<reference>   NUMBER       the licence number reserved for it
 L#<number>      LIC          an issued licence
 N#<type>#<year> COUNT        the last number given
+A#<reference>   P            files that are arriving in parts, by id, for a week
 T#<hash>#<hour> TRY          wrong codes within that hour
 """
 
@@ -14,13 +15,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import msgspec
 from botocore.exceptions import ClientError
 
 from functions.adapters import dynamodb_items as stored
-from functions.domain.application import Application, Event
+from functions.domain.application import Application, Event, Partial
 from functions.domain.delays import Tries
 from functions.domain.errors import ConflictError
 from functions.domain.licence import Licence
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 _TRIES_KEPT = dt.timedelta(hours=2)
+_PARTS_KEPT = dt.timedelta(days=7)  # as long as the bucket keeps them (infra/stacks/data.yml)
 _ATTEMPTS = 20
 
 
@@ -77,17 +80,31 @@ class DynamoApplications:
         self._transact([*self._change(change)])
 
     def get_with_tries(self, reference: str, address: str, now: dt.datetime) -> tuple[Application | None, Tries, Tries]:
-        """One request for three items."""
+        """One request for four items."""
         keys = {name: self._try_key(name, now) for name in (reference, address)}
-        wanted = [(stored.partition(reference), stored.APPLICATION), *((key, stored.TRY) for key in keys.values())]
+        snapshot, partial = ((stored.partition(reference), sort) for sort in (stored.APPLICATION, stored.PARTIAL))
+        wanted = [snapshot, partial, *((key, stored.TRY) for key in keys.values())]
         answer = self._client.batch_get_item(
             RequestItems={self._table: {"Keys": [stored.wire_key(*pair) for pair in wanted], "ConsistentRead": True}}
         )
         found_items = answer["Responses"][self._table]
         items = {(stored.read_value(item["pk"]), stored.read_value(item["sk"])): item for item in found_items}
-        found = items.get(wanted[0])
         tries = [stored.read_tries(items.get((key, stored.TRY))) for key in keys.values()]
-        return (stored.read_application(found) if found else None), tries[0], tries[-1]
+        found = stored.read_application(items[snapshot]) if snapshot in items else None
+        if found and partial in items:
+            found = replace(found, partial=stored.read_partial(items[partial]))
+        return found, tries[0], tries[-1]
+
+    def note_partial(self, reference: str, document_id: str, partial: Partial | None, now: dt.datetime) -> None:
+        """One attribute of one item, apart from the snapshot: parts come quickly and are no part of the history."""
+        value = msgspec.json.encode(partial).decode() if partial else ""
+        self._client.update_item(
+            TableName=self._table,
+            Key=stored.wire_key(stored.partition(reference), stored.PARTIAL),
+            UpdateExpression="SET #file = :value, #ttl = :ttl",
+            ExpressionAttributeNames={"#file": f"{stored.FILE}{document_id}", "#ttl": "ttl"},
+            ExpressionAttributeValues=stored.wire({":value": value, ":ttl": int((now + _PARTS_KEPT).timestamp())}),
+        )
 
     def count_try(self, reference: str, address: str, now: dt.datetime) -> None:
         """Add one to both counters of this hour."""

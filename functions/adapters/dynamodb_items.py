@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
-from functions.domain.application import Application, Event
+from functions.domain.application import Application, Event, Partial
 from functions.domain.delays import Tries
 from functions.domain.workflow import waiting_role
 
 APPLICATION, READS, NUMBER, LICENCE, COUNT, TRY = "APP", "READS", "NUMBER", "LIC", "COUNT", "TRY"
 FORGET = "forget"  # the queue of what nobody goes on with
 _TTL_GRACE = dt.timedelta(days=7)  # the job forgets more than the snapshot; the store's own clock is the second net
+PARTIAL, FILE = "P", "file "
 _serialize = TypeSerializer().serialize
 read_value = TypeDeserializer().deserialize
 
@@ -25,7 +27,7 @@ def snapshot_item(application: Application) -> dict[str, Any]:
         "pk": partition(application.reference),
         "sk": APPLICATION,
         "version": application.version,
-        "data": msgspec.json.encode(application).decode(),
+        "data": msgspec.json.encode(replace(application, partial=())).decode(),
     }
     role = waiting_role(application)
     if role is not None:
@@ -61,6 +63,12 @@ def event_item(event: Event) -> dict[str, Any]:
 def read_application(item: dict[str, Any]) -> Application:
     """The application of a snapshot."""
     return msgspec.json.decode(read_value(item["data"]), type=Application)
+
+
+def read_partial(item: dict[str, Any]) -> tuple[Partial, ...]:
+    """Files that are arriving in parts; what is complete stands there as nothing."""
+    values = [value for name, value in plain(item).items() if name.startswith(FILE) and value]
+    return tuple(msgspec.json.decode(value, type=Partial) for value in values)
 
 
 def read_event(item: dict[str, Any]) -> Event:

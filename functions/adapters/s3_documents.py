@@ -18,6 +18,7 @@ FORM_SECONDS = 3600  # a form may wait that long; temporary credentials may end 
 LINK_SECONDS = 60
 MAX_UPLOAD = 50 * 1024 * 1024  # ten times what the pages teach: what is between, the job refuses in plain words
 DIGEST = "sha256"
+_ANY_END = "${filename}"  # boto3's sign for a policy on how the key begins
 
 
 class S3UploadDesk:
@@ -28,7 +29,11 @@ class S3UploadDesk:
         self._bucket = bucket
 
     def upload_form(self, key: str, redirect: str) -> UploadForm:
-        """A form for one file at exactly that key. A script may fill in the file's SHA-256 (hex)."""
+        """A form for one file at that key; its policy takes any key in the same folder: that of the requirement.
+
+        So a script may send parts, and go on tomorrow with a fresh form under the id of today (site/pengembang/
+        berkas.md). It may fill in the object's SHA-256 (hex). What is neither file nor part the job throws away.
+        """
         digest_field = f"x-amz-meta-{DIGEST}"
         fields = {"success_action_redirect": redirect, digest_field: ""}
         conditions: list[Any] = [
@@ -37,9 +42,13 @@ class S3UploadDesk:
             ["content-length-range", 0, MAX_UPLOAD],
         ]
         post = self._client.generate_presigned_post(
-            self._bucket, key, Fields=fields, Conditions=conditions, ExpiresIn=FORM_SECONDS
+            self._bucket,
+            f"{key.rpartition('/')[0]}/{_ANY_END}",
+            Fields=fields,
+            Conditions=conditions,
+            ExpiresIn=FORM_SECONDS,
         )
-        return UploadForm(post["url"], post["fields"])
+        return UploadForm(post["url"], post["fields"] | {"key": key})
 
 
 class S3Quarantine:
@@ -59,13 +68,26 @@ class S3Quarantine:
             content = body.read(most)
         return Arrived(content, found["ContentLength"], found["ContentType"], found["Metadata"].get(DIGEST, ""))
 
+    def names(self, prefix: str) -> set[str]:
+        """One request: S3 lists up to 1,000 keys."""
+        found = self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix).get("Contents", ())
+        return {each["Key"].removeprefix(prefix) for each in found}
+
+    def put(self, key: str, content: bytes, sha256: str) -> None:
+        """Put the object with its digest as metadata, as the forms do."""
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=content, Metadata={DIGEST: sha256})
+
     def discard(self, key: str) -> None:
         """Delete the object."""
         self._client.delete_object(Bucket=self._bucket, Key=key)
 
 
 class S3Documents:
-    """Implements `DocumentStore` and `FileRemover`. What applicants sent is only ever handed out as an attachment."""
+    """Implements `DocumentStore` and `FileRemover`. What applicants sent is only ever handed out as an attachment.
+
+    The storage's links can say type and disposition, nothing else: what is shown in a browser is therefore always a
+    rebuilt copy, whose bytes are ours.
+    """
 
     def __init__(self, client: S3Client, bucket: str) -> None:
         self._client = client
@@ -92,6 +114,15 @@ class S3Documents:
         """An address that downloads the file for a minute."""
         return _link(self._client, self._bucket, key, file_name)
 
+    def fetch_copy(self, key: str) -> bytes:
+        """Read the object."""
+        with self._client.get_object(Bucket=self._bucket, Key=key)["Body"] as body:
+            return body.read()
+
+    def view_link(self, key: str, file_name: str, media_type: str) -> str:
+        """An address that shows the file for a minute."""
+        return _link(self._client, self._bucket, key, file_name, media_type)
+
 
 class S3LicenceFiles:
     """Implements `LicenceFiles`."""
@@ -109,7 +140,9 @@ class S3LicenceFiles:
         return _link(self._client, self._bucket, key, file_name)
 
 
-def _link(client: S3Client, bucket: str, key: str, file_name: str) -> str:
-    disposition = f"attachment; filename*=UTF-8''{quote(file_name, safe='')}"
+def _link(client: S3Client, bucket: str, key: str, file_name: str, shown_as: str = "") -> str:
+    disposition = f"{'inline' if shown_as else 'attachment'}; filename*=UTF-8''{quote(file_name, safe='')}"
     wanted = {"Bucket": bucket, "Key": key, "ResponseContentDisposition": disposition}
+    if shown_as:
+        wanted["ResponseContentType"] = shown_as
     return client.generate_presigned_url("get_object", Params=wanted, ExpiresIn=LINK_SECONDS)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from functions.bootstrap.base import Wiring
 from functions.services.check_document import DocumentDesk
+from functions.services.document_ports import Scanner
 from functions.services.follow_table import ISSUE, NOTIFY
 from functions.services.forget_expired import ForgettingDesk
 from functions.services.issue_licence import IssuingDesk
@@ -24,6 +25,7 @@ class JobsWiring(Wiring):
     @cached_property
     def document_desk(self) -> DocumentDesk:
         """For looking at uploads."""
+        from functions.adapters.rebuilding import BoundedRebuilder
         from functions.adapters.s3_documents import S3Documents, S3Quarantine
 
         return DocumentDesk(
@@ -32,7 +34,23 @@ class JobsWiring(Wiring):
             documents=S3Documents(self._files, self.settings.documents),
             clock=self.clock,
             calendar=self.calendar,
+            rebuilder=BoundedRebuilder(self.settings.library_path),
+            scanner=self._scanner,
         )
+
+    @cached_property
+    def _scanner(self) -> Scanner | None:
+        """The malware scanner that the installation names: `guardduty`, or where ClamAV's daemon listens."""
+        name = self.settings.scanner
+        if not name:
+            return None
+        if name == "guardduty":
+            from functions.adapters.guardduty import GuardDutyTag
+
+            return GuardDutyTag(self._files, self.settings.uploads)
+        from functions.adapters.clamd import ClamDaemon
+
+        return ClamDaemon(name)
 
     @cached_property
     def notice_desk(self) -> NoticeDesk:

@@ -73,11 +73,25 @@ class Need:
     requirement: str
     least: int
     most: int
+    max_mb: int = 5
+    types: tuple[str, ...] = ("pdf", "jpeg", "png")
+
+
+@dataclass(frozen=True)
+class Partial:
+    """A file that is arriving in parts: so many `of` so many are there."""
+
+    requirement: str
+    arrived: int
+    of: int
 
 
 @dataclass(frozen=True)
 class Document:
-    """A file that arrived: `released` to the officers, or refused for the reason named by a code."""
+    """A file that arrived: `released` to the officers, or refused for the reason named by a code.
+
+    `copy` is the media type of the rebuilt copy that officers see, with so many `pages`; empty on old documents.
+    """
 
     id: str
     requirement: str
@@ -87,6 +101,9 @@ class Document:
     sha256: str
     media_type: str = ""
     refusal: str = ""
+    copy: str = ""
+    pages: int = 0
+    joined: bool = False  # the requirement's copies up to this one lie in one PDF too
 
 
 @dataclass(frozen=True)
@@ -139,6 +156,7 @@ class Application:
     promised: dt.date | None = None
     clock: Clock | None = None
     documents: tuple[Document, ...] = ()
+    partial: tuple[Partial, ...] = ()  # only when an applicant looks; kept beside the snapshot, not in it
     returned_from: State | None = None
     advised_against: bool = False
     payment: Payment | None = None

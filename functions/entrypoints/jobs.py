@@ -58,7 +58,7 @@ def issue_licence(event: SQSEvent) -> BatchAnswer:
     return attempt_each("issue_licence", event, issued)
 
 
-@blueprint.on_sqs_message(queue_arn=_QUEUE, batch_size=2)
+@blueprint.on_sqs_message(queue_arn=_QUEUE, batch_size=1)
 def check_document(event: SQSEvent) -> BatchAnswer:
     """Look at what was uploaded."""
 

@@ -34,6 +34,8 @@ ROUTES = (
     (APPLICATION, "GET", office_work.show_application),
     (APPLICATION + "/{action}", "POST", office_work.take_action),
     (APPLICATION + "/dokumen/{document}", "POST", office_work.give_document),
+    (APPLICATION + "/dokumen/{document}/asli", "POST", office_work.give_original),
+    (APPLICATION + "/persyaratan/{requirement}", "POST", office_work.give_together),
 )
 
 

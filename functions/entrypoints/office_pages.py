@@ -12,6 +12,7 @@ from functions.domain.errors import DomainError
 from functions.domain.transitions import TAKES_DOCUMENTS
 from functions.domain.workflow import waiting_role
 from functions.services.act_on_application import Order
+from functions.services.document_keys import copies_of
 from functions.services.list_queue import Waiting, days_left
 from functions.services.office_ports import OfficeSession
 from functions.services.officer_desk import OfficerDesk
@@ -41,6 +42,8 @@ class Papers:
     files: list[tuple[int, Document]]
     least: int
     enough: bool
+    requirement: str
+    together: int  # pages of the one PDF of all its files; 0 if there is none
 
 
 def queue_content(waiting: list[Waiting], searched: str, done: tuple[str | Any, ...] | None) -> dict[str, Any]:
@@ -110,9 +113,15 @@ def _papers(opened: Opened, titles: dict[str, str]) -> list[Papers]:
             files,
             least.get(name, 0),
             enough=application.released(name) >= least.get(name, 0),
+            requirement=name,
+            together=_pages_together(copies_of(application, name)),
         )
         for name, files in by_requirement.items()
     ]
+
+
+def _pages_together(copies: list[Document]) -> int:
+    return sum(document.pages for document in copies) if copies and copies[-1].joined else 0
 
 
 def _steps(application: Application) -> list[tuple[State, Any, str]]:

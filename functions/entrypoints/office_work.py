@@ -24,7 +24,7 @@ from functions.services.keep_session import actor_of
 from functions.services.list_queue import list_queue
 from functions.services.office_ports import OfficeSession
 from functions.services.open_application import open_application
-from functions.services.open_document import open_document
+from functions.services.open_document import download_original, open_document, open_together
 
 _DONE = re.compile(r"([0-9A-Z-]{15})\.([a-z_]{3,20})")
 
@@ -79,9 +79,27 @@ def take_action(
 def give_document(
     incoming: Incoming, office: OfficeWiring, session: OfficeSession, reference: str, document: str
 ) -> Outgoing:
-    """Go on to the file; opening it is on record."""
+    """Go on to the rebuilt copy; opening it is on record."""
     del incoming
     return redirect(open_document(known_reference(reference), document, actor_of(session), office.desk))
+
+
+@with_session
+def give_original(
+    incoming: Incoming, office: OfficeWiring, session: OfficeSession, reference: str, document: str
+) -> Outgoing:
+    """Download what was sent; that is on record."""
+    del incoming
+    return redirect(download_original(known_reference(reference), document, actor_of(session), office.desk))
+
+
+@with_session
+def give_together(
+    incoming: Incoming, office: OfficeWiring, session: OfficeSession, reference: str, requirement: str
+) -> Outgoing:
+    """Go on to the copies of all files of a requirement; opening them is on record."""
+    del incoming
+    return redirect(open_together(known_reference(reference), requirement, actor_of(session), office.desk))
 
 
 def address_of(reference: str) -> str:

@@ -5,54 +5,29 @@ The message may come twice and several files may come at once; each file is reco
 
 from __future__ import annotations
 
-import hashlib
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from functions.domain import workflow
-from functions.domain.application import Actor, Application, Document, Role, State
+from functions.domain.application import Actor, Application, Document, Need, Role, State
 from functions.domain.calendar import WorkingDays
-from functions.domain.errors import ConflictError, InvalidReferenceError, TransitionError
-from functions.domain.reference import parse_reference
-from functions.services.inspect_file import inspect_file
+from functions.domain.errors import ConflictError
+from functions.domain.transitions import TAKES_DOCUMENTS
+from functions.services.document_keys import (
+    Upload,
+    parse_upload_key,
+)
+from functions.services.document_ports import Rebuilder, Scanner
+from functions.services.join_parts import join_parts
+from functions.services.judge_file import MB, Judgement, digest_of, judge_file
 from functions.services.ports import ApplicationStore, Arrived, Clock, DocumentStore, Quarantine
+from functions.services.release_document import release_document
 
 ACTOR = Actor("check_document", frozenset({Role.JOB}))
-MAX_BYTES = 5 * 1024 * 1024  # what the pages teach; storage takes more, so that the words of refusal are ours
 MAX_RECORDED = 200  # files of one application; its record must stay below the store's 400 KB
 ATTEMPTS = 8
-_PREFIX = "in"
-
-
-@dataclass(frozen=True)
-class Upload:
-    """Whose file it is and for which requirement, as its key says."""
-
-    reference: str
-    requirement: str
-    document_id: str
-
-    @property
-    def key(self) -> str:
-        """The key in quarantine."""
-        return f"{_PREFIX}/{self.reference}/{self.requirement}/{self.document_id}"
-
-    @property
-    def released_key(self) -> str:
-        """The key among the released documents."""
-        return f"{self.reference}/{self.document_id}"
-
-
-def parse_upload_key(key: str) -> Upload | None:
-    """The upload that a key names; None if the key is not one of ours."""
-    prefix, _, rest = key.partition("/")
-    parts = rest.split("/")
-    if prefix != _PREFIX or len(parts) != 3 or not all(parts):  # noqa: PLR2004  # reference, requirement, id
-        return None
-    try:
-        reference = parse_reference(parts[0])
-    except InvalidReferenceError:
-        return None
-    return Upload(*parts) if reference == parts[0] else None
+Judge = Callable[[Arrived, Need], Judgement]
 
 
 @dataclass(frozen=True)
@@ -64,6 +39,8 @@ class DocumentDesk:
     documents: DocumentStore
     clock: Clock
     calendar: WorkingDays
+    rebuilder: Rebuilder
+    scanner: Scanner | None = None  # an installation may have none
 
 
 def check_document(key: str, desk: DocumentDesk) -> str:
@@ -76,97 +53,89 @@ def check_document(key: str, desk: DocumentDesk) -> str:
     if upload is None:
         desk.quarantine.discard(key)
         return "unknown_key"
+    if upload.part:
+        return join_parts(upload, desk.store, desk.quarantine, desk.clock)
+    # judged once, however often others change the application meanwhile
+    judge = functools.cache(functools.partial(judge_file, desk.rebuilder, desk.scanner, upload.key))
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return _check_once(upload, desk)
+            return _check_once(upload, desk, judge)
         except ConflictError:
             if attempt == ATTEMPTS:
                 raise
     raise AssertionError  # the loop returns or raises
 
 
-def _check_once(upload: Upload, desk: DocumentDesk) -> str:
+def _check_once(upload: Upload, desk: DocumentDesk, judge: Judge) -> str:
     application = desk.store.get(upload.reference)
     if application is not None and application.is_forgotten(desk.clock.now()):
         application = None
-    outcome = _obstacle(application, upload) if application else "no_application"
-    if application is not None and not outcome:
-        arrived = desk.quarantine.fetch(upload.key, MAX_BYTES + 1)
+    need = _need(application, upload) if application else None
+    outcome = _obstacle(application, need) if application else "no_application"
+    if application is not None and need is not None and not outcome:
+        arrived = desk.quarantine.fetch(upload.key, need.max_mb * MB + 1)
         if arrived is None:
             return "gone"
-        application, outcome = _record_once(application, upload, arrived, desk)
+        application, outcome = _record_once(application, upload, arrived, desk, judge)
     if application is not None:
         _submit_if_complete(application, desk)
     desk.quarantine.discard(upload.key)
     return outcome
 
 
-def _obstacle(application: Application, upload: Upload) -> str:
+def _need(application: Application, upload: Upload) -> Need | None:
+    return next((need for need in application.needs if need.requirement == upload.requirement), None)
+
+
+def _obstacle(application: Application, need: Need | None) -> str:
     """Why the file is put away without a record; empty if it is to be looked at."""
-    if not any(need.requirement == upload.requirement for need in application.needs):
+    if need is None:
         return "not_asked"
     return "too_many_recorded" if len(application.documents) >= MAX_RECORDED else ""
 
 
 def _record_once(
-    application: Application, upload: Upload, arrived: Arrived, desk: DocumentDesk
+    application: Application, upload: Upload, arrived: Arrived, desk: DocumentDesk, judge: Judge
 ) -> tuple[Application, str]:
     """Record the file unless this very one was; another one sent through the same form gets an id of its own."""
-    digest = _sha256(arrived)
+    digest = digest_of(arrived)
     same_id = [d for d in application.documents if d.id.partition(".")[0] == upload.document_id]
     if any(document.sha256 == digest for document in same_id):
         return application, "recorded_before"
     document_id = f"{upload.document_id}.{len(same_id)}" if same_id else upload.document_id
-    return _record(application, replace(upload, document_id=document_id), arrived, desk)
+    return _record(application, replace(upload, document_id=document_id), arrived, desk, judge)
 
 
-def _record(application: Application, upload: Upload, arrived: Arrived, desk: DocumentDesk) -> tuple[Application, str]:
+def _record(
+    application: Application, upload: Upload, arrived: Arrived, desk: DocumentDesk, judge: Judge
+) -> tuple[Application, str]:
     """Release and record, in this order: what the record calls released is there."""
-    media_type, refusal = _verdict(application, upload, arrived, desk.store)
+    need = next(need for need in application.needs if need.requirement == upload.requirement)
+    full = arrived.size and _is_full(application, need, desk.store)
+    judged = Judgement(refusal="too_many") if full else judge(arrived, need)
     now = desk.clock.now()
     document = Document(
         id=upload.document_id,
         requirement=upload.requirement,
-        released=not refusal,
+        released=not judged.refusal,
         at=now,
         size=arrived.size,
-        sha256=_sha256(arrived),
-        media_type=media_type,
-        refusal=refusal,
+        sha256=digest_of(arrived),
+        media_type=judged.media_type,
+        refusal=judged.refusal,
     )
-    try:
-        change = workflow.record_document(application, document, now)
-    except TransitionError:
+    if application.state not in TAKES_DOCUMENTS:
         return application, "not_open"
-    if not refusal:
-        desk.documents.put(upload.released_key, arrived.content, media_type)
+    if judged.copy:
+        document = release_document(application, document, arrived.content, judged.copy, desk.documents, desk.rebuilder)
+    change = workflow.record_document(application, document, now)
     desk.store.apply(change)
-    return change.application, f"refused_{refusal}" if refusal else "released"
+    return change.application, f"refused_{judged.refusal}" if judged.refusal else "released"
 
 
-def _verdict(application: Application, upload: Upload, arrived: Arrived, store: ApplicationStore) -> tuple[str, str]:
-    """(media type, refusal's code or nothing)."""
-    if arrived.size == 0:
-        return "", "empty"
-    if arrived.size > MAX_BYTES:
-        return "", "too_large"
-    if arrived.declared_sha256 and arrived.declared_sha256.lower() != _sha256(arrived):
-        return "", "changed_on_the_way"
-    if _is_full(application, upload.requirement, store):
-        return "", "too_many"
-    inspected = inspect_file(arrived.content)
-    return inspected.media_type, inspected.refusal
-
-
-def _sha256(arrived: Arrived) -> str:
-    """Hex; nothing for a file that is too large to have been read whole."""
-    return hashlib.sha256(arrived.content).hexdigest() if arrived.size == len(arrived.content) else ""
-
-
-def _is_full(application: Application, requirement: str, store: ApplicationStore) -> bool:
+def _is_full(application: Application, need: Need, store: ApplicationStore) -> bool:
     """Whether that requirement has all its files; those from before a return make room for better ones."""
-    most = next(need.most for need in application.needs if need.requirement == requirement)
-    if application.released(requirement) < most:
+    if application.released(need.requirement) < need.most:
         return False
     if application.state != State.RETURNED:
         return True
@@ -174,9 +143,9 @@ def _is_full(application: Application, requirement: str, store: ApplicationStore
     fresh = [
         document
         for document in application.documents
-        if document.released and document.requirement == requirement and document.at > returned
+        if document.released and document.requirement == need.requirement and document.at > returned
     ]
-    return len(fresh) >= most
+    return len(fresh) >= need.most
 
 
 def _submit_if_complete(application: Application, desk: DocumentDesk) -> None:

@@ -30,5 +30,7 @@ def plan_application(licence: LicenceType, answers: Answers) -> Plan:
         for step in licence.workflow
         if not conditions.holds(step.skip_if, answers, fee)
     )
-    needs = tuple(Need(name, *files) for name, files in document_requirements(licence, answers, kind).items())
+    limits = {document.requirement: (document.max_mb, document.types) for document in licence.documents}
+    required = document_requirements(licence, answers, kind)
+    needs = tuple(Need(name, *files, *limits[name]) for name, files in required.items())
     return Plan(kind, steps, needs, fee)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from functions.domain.application import Application, Event
+from functions.domain.application import Application, Event, Partial
 from functions.domain.delays import Tries
 from functions.domain.licence import Licence
 from functions.domain.workflow import Change
@@ -88,7 +88,7 @@ class QueueEntry:
 
 
 class ApplicationStore(Protocol):
-    """Applications and their events. The public surface uses the first four methods only."""
+    """Applications and their events. The public surface uses add, get, apply, get_with_tries and count_try only."""
 
     def add(self, change: Change) -> Application | None:
         """Write a new application with its first event in one request; the stored one if it was there before."""
@@ -101,6 +101,9 @@ class ApplicationStore(Protocol):
 
     def get_with_tries(self, reference: str, address: str, now: dt.datetime) -> tuple[Application | None, Tries, Tries]:
         """The application and the wrong codes so far by reference and by address, in one request."""
+
+    def note_partial(self, reference: str, document_id: str, partial: Partial | None, now: dt.datetime) -> None:
+        """Keep for a week how much of a file has arrived; None forgets it. `get_with_tries` tells of it."""
 
     def count_try(self, reference: str, address: str, now: dt.datetime) -> None:
         """Note one more wrong code for both."""
@@ -189,6 +192,12 @@ class UploadDesk(Protocol):
 class Quarantine(Protocol):
     """Files that nobody has looked at yet."""
 
+    def names(self, prefix: str) -> set[str]:
+        """What lies there under keys that begin so, each named by the rest of its key."""
+
+    def put(self, key: str, content: bytes, sha256: str) -> None:
+        """Put a whole that came in parts, with the digest that its sender told."""
+
     def fetch(self, key: str, most: int) -> Arrived | None:
         """The file, its content cut after `most` bytes; None if it is not there (any more)."""
 
@@ -202,8 +211,14 @@ class DocumentStore(Protocol):
     def put(self, key: str, content: bytes, media_type: str) -> None:
         """Keep a released file."""
 
+    def fetch_copy(self, key: str) -> bytes:
+        """A rebuilt copy's content."""
+
     def link(self, key: str, file_name: str) -> str:
         """An address at which the file can be had, as an attachment, for a minute."""
+
+    def view_link(self, key: str, file_name: str, media_type: str) -> str:
+        """An address that shows a rebuilt copy in the browser, as that type and no other, for a minute."""
 
 
 class LicenceFiles(Protocol):

@@ -68,6 +68,18 @@ def test_quarantine_gives_what_arrived_and_cuts_it(quarantine: tuple[Quarantine,
     assert (cut.content, cut.size) == (CONTENT[:4], len(CONTENT))
 
 
+def test_quarantine_knows_the_parts_and_takes_the_whole(quarantine: tuple[Quarantine, Put], key: str) -> None:
+    desk, put = quarantine
+    assert desk.names(f"{key}/") == set()
+    for name in ("part-0002", "part-manifest"):
+        put(f"{key}/{name}", CONTENT)
+    desk.put(key, CONTENT, "ab" * 32)
+    assert desk.names(f"{key}/") == {"part-0002", "part-manifest"}
+    whole = desk.fetch(key, 1_000)
+    assert whole is not None
+    assert (whole.content, whole.declared_sha256) == (CONTENT, "ab" * 32)
+
+
 def test_quarantine_forgets_and_forgets_again(quarantine: tuple[Quarantine, Put], key: str) -> None:
     desk, put = quarantine
     put(key, CONTENT)
@@ -82,14 +94,18 @@ def upload(cloud: Cloud, key: str, content: bytes, changed: Mapping[str, str] = 
     return httpx.post(form.action, data={**form.fields, **changed}, files=file, trust_env=False, timeout=30)
 
 
-def test_a_plain_form_uploads_to_its_own_key_only(cloud: Cloud, key: str) -> None:
+def test_a_plain_form_uploads_to_its_own_requirement_only(cloud: Cloud, key: str) -> None:
     answer = upload(cloud, key, CONTENT)
     assert answer.status_code == 303
     assert answer.headers["location"].startswith(LANDING)
     arrived = S3Quarantine(cloud.client("s3"), cloud.data["UploadsBucket"]).fetch(key, 1_000)
     assert arrived is not None
     assert (arrived.content, arrived.declared_sha256) == (CONTENT, "")
-    assert upload(cloud, key, CONTENT, {"key": f"{key}x"}).status_code == 403
+    earlier = key.replace(key[-32:], "an-earlier-id")
+    for name in (f"{key}/part-0001", f"{earlier}/part-0002"):
+        assert upload(cloud, key, CONTENT, {"key": name}).status_code == 303
+    another = key.replace("/ktp/", "/foto/")
+    assert upload(cloud, key, CONTENT, {"key": another}).status_code == 403
 
 
 def test_a_script_may_declare_the_hash(cloud: Cloud, key: str) -> None:
@@ -112,6 +128,17 @@ def test_released_documents_are_handed_out_as_attachments(cloud: Cloud) -> None:
     assert (answer.status_code, answer.content) == (200, CONTENT)
     assert answer.headers["content-type"] == "application/pdf"
     assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''ABCDE-ktp-1.pdf"
+
+
+def test_a_copy_is_shown_as_what_it_is(cloud: Cloud) -> None:
+    documents = S3Documents(cloud.client("s3"), cloud.data["DocumentsBucket"])
+    name = f"ABCDE-FGHJK-MNPC/{uuid.uuid4().hex}.lihat"
+    documents.put(name, CONTENT, "application/pdf")
+    assert documents.fetch_copy(name) == CONTENT
+    answer = httpx.get(documents.view_link(name, "ABCDE-ktp-1.pdf", "application/pdf"), trust_env=False)
+    assert (answer.status_code, answer.content) == (200, CONTENT)
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.headers["content-disposition"] == "inline; filename*=UTF-8''ABCDE-ktp-1.pdf"
 
 
 def test_a_licence_can_be_put_twice(cloud: Cloud) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
-from functions.domain.application import Application, Event
+from functions.domain.application import Application, Event, Partial
 from functions.domain.delays import Tries
 from functions.domain.errors import ConflictError
 from functions.domain.licence import Licence
@@ -26,6 +27,7 @@ class FakeApplications:
         self.tries: dict[tuple[str, str], Tries] = {}
         self.numbers: dict[str, int] = {}
         self.counts: dict[tuple[str, int], int] = {}
+        self.partial: dict[str, dict[str, Partial | None]] = {}
         self.licences: dict[str, Licence] = {}
 
     def add(self, change: Change) -> Application | None:
@@ -46,7 +48,15 @@ class FakeApplications:
     def get_with_tries(self, reference: str, address: str, now: dt.datetime) -> tuple[Application | None, Tries, Tries]:
         hour = f"{now:%Y%m%d%H}"
         tries = [self.tries.get((name, hour), Tries()) for name in (reference, address)]
-        return self.get(reference), tries[0], tries[1]
+        found = self.get(reference)
+        if found:
+            arriving = self.partial.get(reference, {}).values()
+            found = replace(found, partial=tuple(partial for partial in arriving if partial))
+        return found, tries[0], tries[1]
+
+    def note_partial(self, reference: str, document_id: str, partial: Partial | None, now: dt.datetime) -> None:
+        assert now.tzinfo
+        self.partial.setdefault(reference, {})[document_id] = partial
 
     def count_try(self, reference: str, address: str, now: dt.datetime) -> None:
         for name in (reference, address):

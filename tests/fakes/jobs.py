@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from jwt.algorithms import ECAlgorithm
 
+from functions.services.document_ports import FileRefusedError, Rebuilt
 from functions.services.ports import Arrived, UndeliverableError
 
 
@@ -30,6 +31,12 @@ class FakeQuarantine:
         content = self.files[key]
         return Arrived(content[:most], len(content), "binary/octet-stream", self.digests.get(key, ""))
 
+    def names(self, prefix: str) -> set[str]:
+        return {key.removeprefix(prefix) for key in self.files if key.startswith(prefix)}
+
+    def put(self, key: str, content: bytes, sha256: str) -> None:
+        self.files[key], self.digests[key] = content, sha256
+
     def discard(self, key: str) -> None:
         self.files.pop(key, None)
 
@@ -43,8 +50,43 @@ class FakeDocuments:
     def put(self, key: str, content: bytes, media_type: str) -> None:
         self.files[key] = (content, media_type)
 
+    def fetch_copy(self, key: str) -> bytes:
+        return self.files[key][0]
+
     def link(self, key: str, file_name: str) -> str:
         return f"/{key}?name={file_name}"
+
+    def view_link(self, key: str, file_name: str, media_type: str) -> str:
+        return f"/{key}?name={file_name}&as={media_type}"
+
+
+@dataclass
+class FakeRebuilder:
+    """Rebuilder: a copy that says what it was made of; refuses as it is told."""
+
+    refusal: str = ""
+    seen: int = 0
+
+    def rebuild(self, content: bytes, media_type: str) -> Rebuilt:
+        self.seen += 1
+        if self.refusal:
+            raise FileRefusedError(self.refusal)
+        return Rebuilt(b"copy of " + content, "application/pdf" if media_type == "application/pdf" else "image/jpeg")
+
+    def join(self, copies: Sequence[Rebuilt]) -> Rebuilt:
+        return Rebuilt(b"+".join(copy.content for copy in copies), "application/pdf", sum(c.pages for c in copies))
+
+
+@dataclass
+class FakeScanner:
+    """Scanner: says of every file what it is told to."""
+
+    trouble: Exception | None = None
+
+    def check(self, key: str, content: bytes) -> None:
+        del key, content
+        if self.trouble:
+            raise self.trouble
 
 
 @dataclass

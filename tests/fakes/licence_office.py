@@ -12,7 +12,8 @@ from functions.domain.application import APPLICANT, Actor, Application, Event, P
 from functions.domain.calendar import WorkingDays
 from functions.domain.reference import new_submission_id
 from functions.services import envelope
-from functions.services.check_document import DocumentDesk, Upload, check_document
+from functions.services.check_document import DocumentDesk, check_document
+from functions.services.document_keys import Upload
 from functions.services.issue_licence import IssuingDesk
 from functions.services.notify_applicant import NoticeDesk
 from functions.services.submit_application import Desk, Submission, submit_application
@@ -23,6 +24,8 @@ from tests.fakes.jobs import (
     FakeLicenceFiles,
     FakeMessenger,
     FakeQuarantine,
+    FakeRebuilder,
+    FakeScanner,
     FakeSigner,
     FakeTypesetter,
 )
@@ -54,6 +57,8 @@ class LicenceOffice:
     clock: FakeClock = field(default_factory=FakeClock)
     quarantine: FakeQuarantine = field(default_factory=FakeQuarantine)
     documents: FakeDocuments = field(default_factory=FakeDocuments)
+    rebuilder: FakeRebuilder = field(default_factory=FakeRebuilder)
+    scanner: FakeScanner = field(default_factory=FakeScanner)
     files: FakeLicenceFiles = field(default_factory=FakeLicenceFiles)
     mail: FakeMessenger = field(default_factory=FakeMessenger)
     sms: FakeMessenger = field(default_factory=FakeMessenger)
@@ -62,7 +67,15 @@ class LicenceOffice:
 
     @property
     def document_desk(self) -> DocumentDesk:
-        return DocumentDesk(self.store, self.quarantine, self.documents, self.clock, self.calendar)
+        return DocumentDesk(
+            store=self.store,
+            quarantine=self.quarantine,
+            documents=self.documents,
+            clock=self.clock,
+            calendar=self.calendar,
+            rebuilder=self.rebuilder,
+            scanner=self.scanner,
+        )
 
     @property
     def notice_desk(self) -> NoticeDesk:

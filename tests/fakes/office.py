@@ -139,6 +139,12 @@ class FakeDocuments:
     def link(self, key: str, file_name: str) -> str:
         return f"/unduh/{key}?name={file_name}"
 
+    def fetch_copy(self, key: str) -> bytes:
+        return self.kept[key][0]
+
+    def view_link(self, key: str, file_name: str, media_type: str) -> str:
+        return f"/lihat/{key}?name={file_name}&as={media_type}"
+
 
 @dataclass
 class FakeOffice:
@@ -221,5 +227,7 @@ class FakeOffice:
 
     def _bring(self, reference: str, document: str, requirement: str) -> None:
         now = self.clock.now()
-        file = Document(document, requirement, True, now, 1000, "ab" * 32, "application/pdf")
+        file = Document(
+            document, requirement, True, now, 1000, "ab" * 32, "application/pdf", copy="application/pdf", pages=2
+        )
         self.store.apply(workflow.record_document(self.at(reference), file, now))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import json
 import secrets
@@ -24,6 +25,7 @@ from functions.domain import workflow
 from functions.domain.application import Actor, Application, Payment, Role, State
 from functions.domain.calendar import WorkingDays
 from functions.domain.reference import new_submission_id
+from infra.local import files
 from infra.local.samples import answers_for
 from infra.local.stack import LocalStack
 from infra.places import COMPILED
@@ -31,7 +33,7 @@ from infra.places import COMPILED
 pytestmark = pytest.mark.stack
 
 SECONDS = 40
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
+PDF = files.pdf("Kartu Siti Contoh")
 CALENDAR = WorkingDays(frozenset(), ZoneInfo("Asia/Jakarta"))
 FORWARD = {
     State.SUBMITTED: "register",
@@ -165,6 +167,35 @@ def test_from_upload_to_a_licence_that_verifies(applicant: Applicant, officers: 
     assert all(word in told for word in words)
     assert not any(word in told for word in ("Siti Contoh", "Trembesi", "9901014101900001", applicant.code))
     eventually(lambda: not pending(officers, applicant.reference), "all events handled")
+
+
+def test_a_file_in_parts_becomes_one_document_and_its_missing_parts_are_counted(
+    applicant: Applicant, stack: LocalStack
+) -> None:
+    applicant.apply("penebangan-pohon", f"ana{secrets.token_hex(4)}@contoh.example")
+    pieces = [PDF[at : at + 3000] for at in range(0, len(PDF), 3000)]
+    manifest = json.dumps({"parts": len(pieces), "sha256": hashlib.sha256(PDF).hexdigest()}).encode()
+    key = applicant.status()["uploads"]["ktp"]["fields"]["key"]
+
+    def send(name: str, content: bytes) -> None:
+        form = applicant.status()["uploads"]["ktp"]  # a fresh one each time, as after a reload
+        fields = form["fields"] | {"key": f"{key}/{name}", "x-amz-meta-sha256": hashlib.sha256(content).hexdigest()}
+        sent = httpx.post(form["action"], data=fields, files={"file": content}, trust_env=False, timeout=SECONDS)
+        assert sent.status_code == 303, sent.text
+
+    send("part-manifest", manifest)
+    for number, piece in reversed(list(enumerate(pieces, 1))):
+        if number > 1:
+            send(f"part-{number:04}", piece)
+    credentials = {"reference": applicant.reference, "code": applicant.code}
+    said = f"{len(pieces) - 1} dari {len(pieces)} bagian"
+    eventually(lambda: said in applicant.edge.post("/api/status", data=credentials).text, said)
+    send("part-0001", pieces[0])
+    documents = eventually(lambda: applicant.status()["documents"], "joined and looked at")
+    assert [(each["id"], each["released"]) for each in documents] == [(key.rpartition("/")[2], True)]
+    bucket = stack.outputs["data"]["UploadsBucket"]
+    folder = f"in/{applicant.reference}/"
+    eventually(lambda: not stack.client("s3").list_objects_v2(Bucket=bucket, Prefix=folder).get("Contents"), "empty")
 
 
 def bring_documents(applicant: Applicant) -> None:

@@ -68,6 +68,9 @@ CALLS: dict[str, Call] = {
     "s3:ListBucket uploads": lambda c, d: c("s3").list_objects_v2(Bucket=d["UploadsBucket"]),
     "s3:GetObject uploads": lambda c, d: c("s3").get_object(Bucket=d["UploadsBucket"], Key="in/a/b/c"),
     "s3:GetObject documents": lambda c, d: c("s3").get_object(Bucket=d["DocumentsBucket"], Key="a/b"),
+    "s3:GetObject documents copy": lambda c, d: c("s3").get_object(Bucket=d["DocumentsBucket"], Key="a/b.lihat"),
+    "s3:PutObject uploads": lambda c, d: c("s3").put_object(Bucket=d["UploadsBucket"], Key="in/a/b/c", Body=b""),
+    "s3:ListBucket documents": lambda c, d: c("s3").list_objects_v2(Bucket=d["DocumentsBucket"]),
     "s3:PutObject documents": lambda c, d: c("s3").put_object(Bucket=d["DocumentsBucket"], Key="a/b", Body=b""),
     "s3:PutObject licences": lambda c, d: c("s3").put_object(Bucket=d["LicencesBucket"], Key="a.pdf", Body=b""),
     "cognito:AdminCreateUser": lambda c, d: c("cognito-idp").admin_create_user(UserPoolId=d["PoolId"], Username="x"),
@@ -76,15 +79,17 @@ CALLS: dict[str, Call] = {
 }
 # What each may do of the above; everything else must be refused.
 ALLOWED = {
-    "public": {"kms:GenerateMac", "kms:GenerateDataKey"},
+    "public": {"kms:GenerateMac", "kms:GenerateDataKey", "s3:PutObject uploads"},
     "office": {
         "kms:Decrypt",
         "kms:GenerateMac",
         "kms:GenerateDataKey",
+        "s3:PutObject uploads",
         "dynamodb:Query",
         "dynamodb:PutItem licence",
         "dynamodb:GetItem sessions",
         "s3:GetObject documents",
+        "s3:GetObject documents copy",
     },
     "follow_table": set(),
     "notify_applicant": {"kms:Decrypt", "dynamodb:Query", "dynamodb:PutItem licence"},
@@ -96,7 +101,15 @@ ALLOWED = {
         "s3:PutObject licences",
         "sqs:ReceiveMessage issue",
     },
-    "check_document": {"dynamodb:Query", "dynamodb:PutItem licence", "s3:GetObject uploads", "s3:PutObject documents"},
+    "check_document": {
+        "dynamodb:Query",
+        "dynamodb:PutItem licence",
+        "s3:ListBucket uploads",
+        "s3:GetObject uploads",
+        "s3:PutObject uploads",
+        "s3:PutObject documents",
+        "s3:GetObject documents copy",
+    },
     "forget_expired": {"dynamodb:Query"},
 }
 

@@ -70,7 +70,7 @@ def test_a_role_names_its_actions_and_resources(path: Path) -> None:
         resource = json.dumps(statement["Resource"])
         assert '"*"' not in resource
         if statement["Sid"] != "WriteLog":
-            assert re.fullmatch(r'[^*]*(/(in/)?\*")?[^*]*', resource), resource
+            assert re.fullmatch(r'[^*]*(/(in/)?\*(\.lihat)?")?[^*]*', resource), resource
 
 
 def test_every_function_has_a_role_of_its_own() -> None:

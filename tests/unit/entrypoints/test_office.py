@@ -323,7 +323,9 @@ def test_a_document_is_given_by_a_redirect(browser: Browser) -> None:
     parts = {"reference": application.reference, "document": application.documents[0].id}
     answer = browser.post(office_work.give_document, {"csrf": "csrf of satu"}, **parts)
     assert answer.status == 303
-    assert answer.headers["Location"].startswith(f"/unduh/{application.reference}/")
+    assert answer.headers["Location"].startswith(f"/lihat/{application.reference}/")
+    original = browser.post(office_work.give_original, {"csrf": "csrf of satu"}, **parts)
+    assert original.headers["Location"].startswith(f"/unduh/{application.reference}/")
     unknown = browser.post(office_work.give_document, {"csrf": "csrf of satu"}, **(parts | {"document": "x"}))
     assert unknown.status == 404
 

@@ -33,9 +33,15 @@ from functions.services.act_on_application import (
     act_on_application,
     parse_rupiah,
 )
+from functions.services.document_keys import joined_key
 from functions.services.list_queue import list_queue
 from functions.services.open_application import open_application
-from functions.services.open_document import UnknownDocumentError, open_document
+from functions.services.open_document import (
+    UnknownDocumentError,
+    download_original,
+    open_document,
+    open_together,
+)
 from tests.fakes.office import FakeOffice
 
 ROLES = (Role.LOKET, Role.VERIFIKATOR, Role.TIM_TEKNIS, Role.BENDAHARA, Role.KEPALA)
@@ -207,17 +213,41 @@ def test_documents_are_linked_and_their_reading_recorded(office: FakeOffice) -> 
     document = application.documents[0]
     link = open_document(application.reference, document.id, actor(Role.VERIFIKATOR), office.desk)
     name = f"{application.reference}-{document.requirement}-1.pdf"
-    assert link == f"/unduh/{application.reference}/{document.id}?name={name}"
+    assert link == f"/lihat/{application.reference}/{document.id}.lihat?name={name}&as=application/pdf"
     assert office.store.reads(application.reference)[-1]["purpose"] == f"document {document.id}"
+    link = download_original(application.reference, document.id, actor(Role.VERIFIKATOR), office.desk)
+    assert link == f"/unduh/{application.reference}/{document.id}?name={name}"
+    assert office.store.reads(application.reference)[-1]["purpose"] == f"original {document.id}"
     refused = dataclasses.replace(document, id="refused", released=False)
     office.store.snapshots[application.reference] = dataclasses.replace(
         application, documents=(*application.documents, refused)
     )
     for unknown in ("refused", "nothing"):
-        with pytest.raises(UnknownDocumentError):
-            open_document(application.reference, unknown, actor(Role.VERIFIKATOR), office.desk)
+        for opening in (open_document, download_original, open_together):
+            with pytest.raises(UnknownDocumentError):
+                opening(application.reference, unknown, actor(Role.VERIFIKATOR), office.desk)
     with pytest.raises(UnknownApplicationError):
         open_document("AAAAA-AAAAA-AAA", document.id, actor(Role.VERIFIKATOR), office.desk)
+
+
+def test_a_document_from_before_copies_were_made_can_only_be_downloaded(office: FakeOffice) -> None:
+    application = office.submitted("reklame")
+    document = dataclasses.replace(application.documents[0], copy="")
+    office.store.snapshots[application.reference] = dataclasses.replace(application, documents=(document,))
+    with pytest.raises(UnknownDocumentError):
+        open_document(application.reference, document.id, actor(Role.VERIFIKATOR), office.desk)
+    assert download_original(application.reference, document.id, actor(Role.VERIFIKATOR), office.desk)
+
+
+def test_several_files_open_as_one_pdf(office: FakeOffice) -> None:
+    application = office.submitted("reklame")
+    first = application.documents[0]
+    second = dataclasses.replace(first, id="second", joined=True)
+    office.store.snapshots[application.reference] = dataclasses.replace(application, documents=(first, second))
+    reference, who = application.reference, actor(Role.VERIFIKATOR)
+    link = open_together(reference, first.requirement, who, office.desk)
+    assert link.startswith(f"/lihat/{joined_key(reference, first.requirement, [first, second])}?")
+    assert office.store.reads(reference)[-1]["purpose"] == f"document {first.id} second"
 
 
 def test_the_queue_shows_what_waits_for_my_roles_the_latest_first(office: FakeOffice) -> None:
