@@ -23,7 +23,7 @@ KINDS = {"home.html": "home", "lacak.html": "track", "cek.html": "check"}
 KINDS |= {"guide.html": "guide", "form.html": "form"}
 TITLES = {"home": "guide.home_title", "track": "guide.track_title", "check": "guide.check_title"}
 _ENGLISH = ".en"
-_FOR_DEVELOPERS = "pengembang"  # written in English only, beside the Indonesian pages
+_FOR_DEVELOPERS = "pengembang"  # in English, save a page that says `language: id`
 
 
 def read_site(root: Path) -> Site:
@@ -75,7 +75,7 @@ def choose_template(page: Page, site: Site) -> None:
 def context_of(page: Page, site: Site) -> dict[str, Any]:
     """What the template of this page shows, frame included."""
     name, language = _name(page.file)
-    if name.partition("/")[0] == _FOR_DEVELOPERS:
+    if name.partition("/")[0] == _FOR_DEVELOPERS and page.meta.get("language") != "id":
         language = "en"
     kind = KINDS.get(str(page.meta.get("template")), "page")
     context = frame(site, language, kind, TITLES.get(kind, ""))
