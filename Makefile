@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 PORT ?= 8000
+RUNS ?= 1000
 PY := .venv/bin/python
 BIN := .venv/bin
 
@@ -84,6 +85,9 @@ reset: ## forget the local state: applications, officers, passwords
 bench: install site ## speed and memory of a submission and of the whole stack, beside their limits
 	@$(PY) -m tests.bench.spine
 
+faults: install site ## applications through a line that breaks: RUNS=1000 seeded runs; lost or doubled must be 0
+	@$(PY) -m tests.faults $(RUNS)
+
 release: .venv/.done ## keep today's forms in forms/released, so that cached pages can be sent after the next change
 	@$(PY) -m forms.catalogue --release
 
@@ -120,4 +124,4 @@ fix: .venv/.done ## format the code and mend what ruff can mend
 clean: ## remove what the commands built (not the environments, not the local state)
 	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help install lock catalogue site size package run demo serve deploy reset bench release screenshots check test test-fast system-packages fix clean
+.PHONY: help install lock catalogue site size package run demo serve deploy reset bench faults release screenshots check test test-fast system-packages fix clean

@@ -1,4 +1,4 @@
-// The outbox of a form: keeps what is typed on this device, and sends until there is a definite answer (decision 0016).
+// The outbox of a form: keeps what is typed on this device, and sends until there is a definite answer (decision 0019).
 //
 // One record for each form's address: {id, at, answers, sent, body}. `answers` are the pairs that were typed, `at` the
 // device's own time, for show only; `sent` and `body` are there once the button was pressed: exactly what goes out,

@@ -106,6 +106,8 @@ class Edge:
             body = await _bounded_body(request)
         except BodyTooLargeError:
             return problem_page(413, {"connection": "close"})
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody reads it: the line broke before the request was whole
         headers = [*_passed_headers(request), ("X-Edge-Secret", self.settings.secret)]
         headers.append(("X-Client-Address", request.client.host if request.client else "127.0.0.1"))
         async with self._turn:

@@ -24,7 +24,7 @@ KINDS = {"home.html": "home", "lacak.html": "track", "cek.html": "check"}
 KINDS |= {"guide.html": "guide", "form.html": "form"}
 TITLES = {"home": "guide.home_title", "track": "guide.track_title", "check": "guide.check_title"}
 _ENGLISH = ".en"
-_FOR_DEVELOPERS = "pengembang"  # written in English only, but for the clerks' handbook
+_FOR_DEVELOPERS = "pengembang"  # in English, save the clerks' handbook and pages that say `language: id`
 
 
 def read_site(root: Path) -> Site:
@@ -76,7 +76,8 @@ def choose_template(page: Page, site: Site) -> None:
 def context_of(page: Page, site: Site) -> dict[str, Any]:
     """What the template of this page shows, frame included."""
     name, language = _name(page.file)
-    if name.partition("/")[0] == _FOR_DEVELOPERS and not name.startswith(HANDBOOK):
+    in_english = page.meta.get("language") != "id" and not name.startswith(HANDBOOK)
+    if name.partition("/")[0] == _FOR_DEVELOPERS and in_english:
         language = "en"
     kind = KINDS.get(str(page.meta.get("template")), "page")
     context = frame(site, language, kind, TITLES.get(kind, ""))

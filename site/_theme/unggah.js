@@ -1,4 +1,4 @@
-// Uploads in the page: photos made small, several files one after the other, progress, retries (decision 0016).
+// Uploads in the page: photos made small, several files one after the other, progress, retries (decision 0019).
 //
 // Each form is signed for one key, and a file sent again under its key is the same document: a retry is safe. What
 // storage answers is not waited for alone (behind its redirect another origin cannot look): the status in JSON tells
@@ -51,14 +51,15 @@ function uploads() {
   async function one(job) {
     say(job, WORDS.shrinking)
     const content = await small(job.file)
-    let form = job.first
+    let form = job.first, renewed = false
     for (let tries = 1; ; tries++) {
       form = form || (await status(job)).form
       if (form === undefined) return say(job, WORDS.enough)
       const sent = form && await send(job, form, content)
       if (sent && sent.code >= 400 && sent.code < 500) {
-        if (tries > 1) return say(job, WORDS.failed)
-        form = null  // signed too long ago
+        if (renewed) return say(job, WORDS.failed)
+        renewed = true  // signed too long ago
+        form = null
         continue
       }
       if (sent && sent.whole) {

@@ -1,4 +1,4 @@
-"""`make screenshots`: the README's pictures, taken from the running system with invented applicants."""
+"""`make screenshots`: the pictures of README and documentation, from the running system with invented applicants."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from infra.local.journey import Journey
 from infra.local.plain_browser import PlainBrowser
 from infra.local.run import build
+from infra.local.samples import answers_for
 from infra.local.stack import LocalStack, say_nothing, temporary_stack
 from tests.browser.packages import ROOT, chromium_path
-from tests.browser.people import open_phone
+from tests.browser.people import fill_in, open_phone
 
 PICTURES = ROOT / "site" / "pengembang" / "gambar"
+OFFLINE = ROOT / "site" / "pengembang" / "kotak-keluar"  # part of the site: its page links them
 SHARP = 2  # device pixels for one CSS pixel
 COLOURS = 48  # the pages have few; a palette keeps a picture small
 MOST_BYTES = 60_000
@@ -26,7 +28,7 @@ QUEUED = ("sip-perawat", "reklame", "keterangan-penelitian", "tanah-makam", "pen
 
 
 def main() -> int:
-    """A stack of its own, five applications, three pictures; then everything is stopped."""
+    """A stack of its own, six applications, seven pictures; then everything is stopped."""
     build(say_nothing)
     PICTURES.mkdir(parents=True, exist_ok=True)
     with (
@@ -40,6 +42,7 @@ def main() -> int:
         take_queue(browser, stack, journeys[-1].office("verifikator"))
         journeys[-1].act_once()
         take_phone(browser, stack, journeys[-1])
+        take_outbox(browser, stack)
         browser.close()
     return 0
 
@@ -82,10 +85,41 @@ def take_phone(browser: Browser, stack: LocalStack, journey: Journey) -> None:
         save(page, "status")
 
 
-def save(page: Page, name: str) -> None:
+def take_outbox(browser: Browser, stack: LocalStack) -> None:
+    """An application without signal, from the first answer to the receipt; mistakes found on the way."""
+    OFFLINE.mkdir(parents=True, exist_ok=True)
+    answers = answers_for("penebangan-pohon")
+    with open_phone(browser, stack, scripts=True) as context:
+        page = context.new_page()
+        page.goto("/formulir/penebangan-pohon/")
+        page.wait_for_selector("#kotak", state="attached")
+        form, notice = page.locator("form#f"), page.locator("#kotak")
+        fill_in(form, answers | {"pemohon.nik": ["123"]})
+        expect(notice).to_contain_text("tersimpan")
+        show(page, "#kotak", "1-tersimpan")
+        context.set_offline(offline=True)
+        form.get_by_role("button", name="Kirim permohonan").click()
+        expect(notice).to_contain_text("Belum ada sinyal")
+        show(page, "#kotak", "2-belum-ada-sinyal")
+        context.set_offline(offline=False)
+        expect(page.locator("#ringkasan")).to_be_focused()
+        show(page, "#ringkasan", "3-perlu-diperbaiki")
+        fill_in(form, {"pemohon.nik": answers["pemohon.nik"]})
+        form.get_by_role("button", name="Kirim permohonan").click()
+        expect(page.locator("dl.kartu")).to_be_visible()
+        show(page, "h1", "4-diterima")
+
+
+def show(page: Page, selector: str, name: str) -> None:
+    """What the window shows with that element at its top."""
+    page.locator(selector).evaluate("node => scrollTo(0, node.getBoundingClientRect().top + scrollY - 16)")
+    save(page, name, OFFLINE)
+
+
+def save(page: Page, name: str, folder: Path = PICTURES) -> None:
     """What the window shows, as a PNG with a palette. Raises SystemExit if it is too heavy."""
     picture = Image.open(io.BytesIO(page.screenshot()))
-    place = PICTURES / f"{name}.png"
+    place = folder / f"{name}.png"
     picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(place, optimize=True)
     weight = place.stat().st_size
     sys.stdout.write(f"{place.relative_to(ROOT)}: {weight:,} bytes\n")
