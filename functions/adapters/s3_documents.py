@@ -41,9 +41,10 @@ class S3UploadDesk:
             ["starts-with", f"${digest_field}", ""],
             ["content-length-range", 0, MAX_UPLOAD],
         ]
+        any_key = f"{key.rpartition('/')[0]}/{_ANY_END}"
         post = self._client.generate_presigned_post(
             self._bucket,
-            f"{key.rpartition('/')[0]}/{_ANY_END}",
+            any_key,
             Fields=fields,
             Conditions=conditions,
             ExpiresIn=FORM_SECONDS,
