@@ -36,10 +36,16 @@ BUILD_ONLY = (
     "forms/catalogue",
     "forms/definition",
     "forms/definitions",
+    "forms/example",
+    "forms/limits",
+    "forms/naming",
     "forms/overlay",
     "forms/region",
+    "forms/reuse",
+    "forms/schema",
     "forms/source",
     "forms/texts/",
+    "forms/villages",
 )
 
 # The folders of ours that are packaged, and the suffixes of what belongs in a package.

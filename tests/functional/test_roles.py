@@ -110,7 +110,7 @@ ALLOWED = {
         "s3:PutObject documents",
         "s3:GetObject documents copy",
     },
-    "forget_expired": {"dynamodb:Query"},
+    "forget_expired": {"dynamodb:Query", "s3:ListBucket documents"},
 }
 
 # The emulator passes over these conditions, by which AWS lets a role use the key for storage only, or write the
