@@ -92,6 +92,7 @@ function outbox(form) {
   async function flush(record) {
     lock(true)
     say(WORDS.sending, "info", [])
+    box.scrollIntoView({block: "center"})
     const run = async () => {
       for (let tries = 1; ; tries++) {
         const now = read()

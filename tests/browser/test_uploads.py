@@ -78,7 +78,8 @@ def stored(stack: LocalStack, page: Page) -> list[bytes]:
     storage, buckets = stack.client("s3"), stack.outputs["data"]
     found = []
     for bucket, prefix in ((buckets["UploadsBucket"], f"in/{reference}/"), (buckets["DocumentsBucket"], reference)):
-        keys = [item["Key"] for item in storage.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])]
+        listed = storage.list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])
+        keys = [item["Key"] for item in listed if not item["Key"].endswith(".lihat")]  # copies are the job's
         found += [storage.get_object(Bucket=bucket, Key=key)["Body"].read() for key in keys]
     return found
 
