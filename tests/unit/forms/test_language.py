@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from forms.catalogue import ROOT, compile_catalogue
 from forms.example import compile_example
-from forms.render import condition_in_words, render_answers
+from forms.render import condition_in_words, render_answers, render_form
 from forms.source import Place, SourceError
 from tests.unit.forms.examples import TEXTS, check, form
 
@@ -213,3 +213,17 @@ def test_changed_words_of_a_block_need_their_own_translation(tree: Path) -> None
     path.write_text(text.replace(use_place, f"{use_place}    change:\n      kecamatan: {{label: Distrik}}\n"))
     # blocks are the project's own, so the words come from there; the translation must not
     assert "fields.kecamatan" in compile_catalogue(tree).untranslated["reklame"]
+
+
+def test_a_section_on_its_own_leaves_what_hangs_on_another_one_to_the_server() -> None:
+    """The browser cannot see that answer; a condition that it cannot decide must not be there at all."""
+    licence = compile_catalogue(ROOT).licences["sip-apoteker"].languages["id"]
+
+    def rendered(only: str) -> str:
+        today = dt.date(2026, 11, 24)
+        return render_form(licence, TEXTS["id"], digest="0", language="id", action="/", today=today, only=only)
+
+    whole, alone = rendered(""), rendered("praktik")
+    assert 'data-if="permohonan.kind==renewal' in whole
+    assert "data-if" not in alone
+    assert 'name="praktik.nomor_sip_lama"' in alone
