@@ -20,7 +20,7 @@ function grow(form, name, count) {
     const next = rows[0].cloneNode(true)
     unmark(next)
     for (const node of next.querySelectorAll("*")) {
-      for (const attribute of ["id", "name", "for", "aria-describedby"]) {
+      for (const attribute of ["id", "name", "for", "aria-describedby", "data-if"]) {
         const text = node.getAttribute(attribute)
         if (text) node.setAttribute(attribute, text.replaceAll(`${name}.0.`, `${name}.${counter.value}.`))
       }
