@@ -39,7 +39,10 @@ _FORM_WORDS = {
     **{name: f"form.{name}" for name in ("error_summary", "kept")},
 }
 # A file that is not there is not called: the conditions live in a file of their own.
-_START = 'const f=document.forms.f;if(f){try{if(typeof conditions=="function")conditions(f)}finally{outbox(f)}}else arrived()'
+_START = (
+    "const f=document.forms.f;"
+    'if(f){try{if(typeof conditions=="function")conditions(f)}finally{outbox(f)}}else arrived()'
+)
 _UPLOAD = (
     "shrinking", "sending", "waiting", "checking", "accepted", "refused", "failed", "enough",
 )  # fmt: skip
