@@ -29,7 +29,7 @@ def offices() -> Iterator[dict[str, PlainBrowser]]:
         browser.close()
 
 
-@pytest.mark.parametrize("licence", [TREES, "sip-perawat"])
+@pytest.mark.parametrize("licence", [TREES, "sip-perawat", "sip-apoteker"])
 def test_from_the_guide_to_the_licence(stack: LocalStack, offices: dict[str, PlainBrowser], licence: str) -> None:
     pdf = Journey(stack, licence, offices=offices).walk()
     assert pdf.startswith(b"%PDF-")
