@@ -13,7 +13,7 @@ class Settings:
 
     surface: str
     compiled: Path
-    addresses: Path  # folder with botocore's `endpoints.json` cut to our services; without it botocore reads its own
+    aws_data: Path  # folder with botocore's data cut to our services; without it botocore reads its own
     table: str
     sessions_table: str
     data_key: str
@@ -42,7 +42,7 @@ def read_settings() -> Settings:
     return Settings(
         surface=get("SURFACE", ""),
         compiled=Path(get("COMPILED_DIR", "") or package / "compiled"),
-        addresses=package / "aws",
+        aws_data=package / "aws",
         table=get("APPLICATIONS_TABLE", ""),
         sessions_table=get("SESSIONS_TABLE", ""),
         data_key=get("DATA_KEY", ""),

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from infra import runtime, surfaces
-from infra.addresses import addresses
+from infra.aws_data import aws_data
+from infra.bytecode import compile_below
 from infra.places import (
     BUILD,
     COMPILED,
@@ -50,7 +51,7 @@ def package_all(target: str = runtime.LAMBDA) -> dict[str, bool]:
     """
     parts = (*LAYERS, *SURFACES)
     with alone(), ThreadPoolExecutor(len(parts)) as pool:
-        addresses()  # written before the surfaces, side by side, read it
+        aws_data()  # written before the surfaces, side by side, read it
         done = pool.map(lambda part: (_layer if part in LAYERS else _surface)(part, target), parts)
         return dict(zip(parts, done, strict=True))
 
@@ -79,6 +80,7 @@ def _surface(surface: str, target: str) -> bool:
     _run_chalice(surface, stage, output)
     with zipfile.ZipFile(output / "deployment.zip") as archive:
         archive.extractall(output / "task")
+    compile_below(output / "task", runtime.TASK)
     write_zip(files_under(libraries) | files_under(output / "task"), package_zip(surface))
     template = json.loads((output / "sam.json").read_text())
     _answers_into_body(template)
@@ -94,7 +96,8 @@ def _inputs(surface: str) -> Iterator[tuple[str, Path]]:
     yield "merge/surface.yml", STACKS / f"{surface}.yml"
     if surface != "jobs":
         yield "merge/api.yml", STACKS / "api.yml"
-    yield "vendor/aws/endpoints.json", addresses()
+    for name, path in aws_data().items():
+        yield f"vendor/aws/{name}", path
     yield "lock.txt", REQUIREMENTS / f"{surface}.txt"
     for role in sorted(ROLES.glob("*.json")):
         yield f"infra/roles/{role.name}", role
@@ -107,7 +110,7 @@ def _inputs(surface: str) -> Iterator[tuple[str, Path]]:
 
 def _key(surface: str, libraries: Path) -> str:
     digest = hashlib.sha256(libraries.name.encode())
-    for code in ("package.py", "surfaces.py", "runtime.py", "zips.py"):
+    for code in ("package.py", "surfaces.py", "runtime.py", "bytecode.py", "zips.py"):
         digest.update((ROOT / "infra" / code).read_bytes())
     for name, path in _inputs(surface):
         digest.update(f"{name}\0{path.stat().st_mode & 0o111}\0".encode())

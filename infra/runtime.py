@@ -12,11 +12,30 @@ import subprocess
 import sys
 from pathlib import Path
 
+from infra.bytecode import compile_below
 from infra.places import LAYERS, REQUIREMENTS, RUNTIME, SURFACES
 from infra.turns import alone
 
 LAMBDA = "x86_64-manylinux2014"
 PYTHON = "3.11"
+# What a wheel brings and these packages never read, as patterns below their folder: other countries' numbers, a parser
+# that cffi uses only where it compiles, and the picture formats that an officer is never sent.
+UNUSED = (
+    "stdnum/*/",
+    "stdnum/*.dat",
+    "pycparser*/",
+    "PIL/_avif*",
+    "PIL/_webp*",
+    "PIL/_imagingft*",
+    "PIL/_imagingcms*",
+    "PIL/_imagingtk*",
+    "pillow.libs/libavif*",
+    "pillow.libs/libwebp*",
+    "pillow.libs/libharfbuzz*",
+    "pillow.libs/libfreetype*",
+    "pillow.libs/liblcms2*",
+)
+TASK = "/var/task"  # where Lambda lays a function's package
 
 
 def local_platform() -> str:
@@ -30,7 +49,8 @@ def local_platform() -> str:
 def libraries(surface: str, target: str = LAMBDA) -> Path:
     """The folder with the surface's libraries for TARGET, a uv platform name; fetched if the lock changed."""
     lock = REQUIREMENTS / f"{surface}.txt"
-    key = hashlib.sha256(lock.read_bytes() + target.encode()).hexdigest()[:16]
+    said = "\n".join([lock.read_text(), target, sys.version, *UNUSED])
+    key = hashlib.sha256(said.encode()).hexdigest()[:16]
     folder = RUNTIME / f"{surface}-{key}"
     if not folder.exists():
         for old in RUNTIME.glob(f"{surface}-*"):
@@ -38,6 +58,9 @@ def libraries(surface: str, target: str = LAMBDA) -> Path:
         unfinished = RUNTIME / f".{surface}"
         shutil.rmtree(unfinished, ignore_errors=True)
         _install(lock, target, unfinished)
+        for unused in [place for pattern in UNUSED for place in unfinished.glob(pattern)]:
+            shutil.rmtree(unused) if unused.is_dir() else unused.unlink()
+        compile_below(unfinished, "/opt/python" if surface in LAYERS else TASK)
         unfinished.rename(folder)
     return folder
 

@@ -10,8 +10,6 @@ from pathlib import Path
 EPOCH = (1980, 1, 1, 0, 0, 0)
 # What an unpacked wheel brings and nobody reads at run time.
 LEFT_OUT = (
-    "__pycache__",
-    ".pyc",
     ".pyi",
     "/bin/",
     "RECORD",

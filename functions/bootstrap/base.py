@@ -118,12 +118,12 @@ class Wiring:
 
     @cached_property
     def _aws(self) -> Session:
-        """Sessions of AWS with a table of addresses of our few services: reading all 400 costs 7 MB."""
+        """Sessions of AWS that read the data of our few services (infra/aws_data.py): all 400 cost 7 MB."""
         import botocore.session
         from boto3 import Session
 
         inner = botocore.session.Session()
-        inner.set_config_variable("data_path", str(self.settings.addresses))
+        inner.set_config_variable("data_path", str(self.settings.aws_data))
         return Session(botocore_session=inner)
 
 

@@ -86,7 +86,7 @@ class JobsWiring(Wiring):
             opener=self.keys,
             sealer=self.sealer,
             signer=KmsSigner(self.client("kms"), self.settings.sign_key),
-            typesetter=TypstLicence(),
+            typesetter=TypstLicence(library_path=self.settings.library_path),
             catalogue=self.catalogue,
             region=self.region,
             calendar=self.calendar,

@@ -40,9 +40,10 @@ LIMITS = {"ready": 40.0, "submission": 60.0, "memory": 600.0}
 
 @dataclass
 class MemoryWatch:
-    """Samples the memory of the service's process and all below it, five times a second, and keeps the peaks.
+    """Samples the memory of the service's process and all below it and keeps the peaks.
 
-    RSS counts a page that several processes share for each of them; PSS once, in parts: what the machine really holds.
+    RSS, twenty times a second, counts a page that several processes share for each of them; PSS, at each new peak of
+    RSS, counts it once, in parts: what the machine really holds.
     """
 
     root: int
@@ -61,16 +62,23 @@ class MemoryWatch:
         self._thread.join()
 
     def _watch(self) -> None:
-        while not self._stop.wait(0.2):
-            parts, rss = {}, 0
-            for process in (psutil.Process(self.root), *psutil.Process(self.root).children(recursive=True)):
+        while not self._stop.wait(0.05):
+            processes = [psutil.Process(self.root), *psutil.Process(self.root).children(recursive=True)]
+            rss = 0
+            for process in processes:
                 with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                    memory = process.memory_full_info()
-                    parts[f"{' '.join(process.cmdline()[1:3])[-60:]}"] = memory.pss
-                    rss += memory.rss
-            self.rss = max(self.rss, rss)
-            if sum(parts.values()) > self.pss:
-                self.pss, self.parts = sum(parts.values()), parts
+                    rss += process.memory_info().rss
+            if rss > self.rss:
+                self.rss = rss
+                self._look_closer(processes)
+
+    def _look_closer(self, processes: list[psutil.Process]) -> None:
+        parts = {}
+        for process in processes:
+            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                parts[f"{' '.join(process.cmdline()[1:3])[-60:]}"] = process.memory_full_info().pss
+        if sum(parts.values()) > self.pss:
+            self.pss, self.parts = sum(parts.values()), parts
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What is in each Lambda package, how heavy it is, and that it can be imported with nothing else at hand."""
 
+import importlib.util
 import subprocess
 import sys
 import zipfile
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.addresses import SERVICES
+from infra.aws_data import SERVICES
 from infra.local.emulator import PYTHON
 from infra.local.run import build
 from infra.local.stack import say_nothing
@@ -81,7 +82,19 @@ def test_a_package_holds_nothing_that_only_the_build_or_a_developer_needs(surfac
     for name in names(surface):
         assert not name.startswith(("tests/", "infra/", "site/", "requirements", "vendor/", ".chalice", "boto"))
         assert not name.startswith(tuple(part if part.endswith("/") else f"{part}." for part in BUILD_ONLY))
-        assert not name.endswith((".pyc", ".env", ".pem", ".key"))
+        assert not name.endswith((".env", ".pem", ".key"))
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_a_package_brings_its_code_compiled(surface: str) -> None:
+    with zipfile.ZipFile(package_zip(surface)) as archive:
+        ours = {name for name in archive.namelist() if name.startswith(("functions/", "forms/"))}
+        sources = {name for name in ours if name.endswith(".py")}
+        compiled = {Path(importlib.util.cache_from_source(source)).as_posix() for source in sources}
+        assert {name for name in ours if name.endswith(".pyc")} == compiled
+        # PEP 552: a hash that is never checked, so neither time nor place of unpacking matters
+        head = importlib.util.MAGIC_NUMBER + (1).to_bytes(4, "little")
+        assert {archive.read(name)[:8] for name in compiled} == {head}
 
 
 @pytest.mark.parametrize("surface", SURFACES)
@@ -178,23 +191,27 @@ def test_the_clean_interpreter_is_the_one_that_packages() -> None:
 
 
 @pytest.mark.parametrize("unpacked", SURFACES, indirect=True)
-def test_a_packaged_function_reads_the_small_table_of_addresses(unpacked: Path) -> None:
+def test_a_packaged_function_reads_the_small_part_of_the_data_of_aws(unpacked: Path) -> None:
     script = (
         "from functions.bootstrap.base import Wiring\n"
         "wiring = Wiring()\n"
         "for service in ('dynamodb', 'kms', 's3', 'ses', 'sns', 'sqs', 'cognito-idp'):\n"
         "    print(wiring.client(service).meta.endpoint_url)\n"
         "    assert wiring.client(service)._request_signer.region_name == 'ap-southeast-3'\n"
-        "print(len(wiring._aws._session.get_data('endpoints')['partitions'][0]['services']))\n"
+        "loader = wiring._aws._session.get_component('data_loader')\n"
+        "assert wiring.storage.generate_presigned_url('get_object', {'Bucket': 'b', 'Key': 'k'})\n"
+        "print(len(loader.load_data('endpoints')['partitions'][0]['services']))\n"
+        "print('documentation' in loader.load_service_model('kms', 'service-2')['operations']['Decrypt'])\n"
     )
     environment = {"AWS_REGION": "ap-southeast-3", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "y"}
     done = subprocess.run(
         [str(PYTHON), "-c", script], cwd=unpacked / "task", env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    *addresses, services = done.stdout.split()
+    *addresses, services, explained = done.stdout.split()
     assert addresses == [
         f"https://{host}.ap-southeast-3.amazonaws.com"
         for host in ("dynamodb", "kms", "s3", "email", "sns", "sqs", "cognito-idp")
     ]
     assert services == str(len(SERVICES))
+    assert explained == "False"
