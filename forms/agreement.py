@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from forms.definition import questions_of
 from forms.model import Choice, Group, Integer, LicenceType
+from forms.referral import check_sources
 from forms.region import Region
 from forms.source import Mapping, SourceError
 
@@ -24,9 +23,8 @@ DRAWN = {
 }
 
 
-def check_names(guide: Path, facts: Mapping, tree: Mapping) -> None:
+def check_names(slug: str, facts: Mapping, tree: Mapping) -> None:
     """Guide and definition name each other and carry the same title; every fact of the guide is known and present."""
-    slug = guide.stem
     for mapping, key in ((facts, "form"), (tree, "licence")):
         if mapping.get(key) != slug:
             raise SourceError(mapping.places.get(key, mapping.place), f"expected `{key}: {slug}`, the file's name")
@@ -46,10 +44,7 @@ def _check_facts(facts: Mapping) -> None:
     for key, only in DRAWN.items():
         if facts[key] != only:
             raise SourceError(facts.places[key], f"drawn from elsewhere, never typed twice: write `{key}: {only}`")
-    for source in facts["sources"]:
-        for key in ("fact", "source", "checked", "verified"):
-            if key not in source:
-                raise SourceError(source.place, f"every fact carries its source: `{key}:` is missing")
+    check_sources(facts)
 
 
 def check(licence: LicenceType, facts: Mapping, tree: Mapping, region: Region) -> None:

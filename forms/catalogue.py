@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,10 +19,13 @@ from forms import agreement, definition, texts
 from forms.compiled import KEPT_VERSIONS, REGION_FILE, TEXTS_FILE, file_name, write_index
 from forms.model import CompiledLicence, Language, LicenceType, encode
 from forms.overlay import Overlay
+from forms.referral import Referral, read_referral
 from forms.region import Region, compile_region, read_region
+from forms.requirements import put_requirements_in
 from forms.reuse import changed_texts
-from forms.source import Mapping, SourceError, read_front_matter, read_yaml
+from forms.source import Mapping, SourceError, read_yaml
 from forms.villages import join_villages
+from forms.written import Written, written_types
 
 ROOT = Path(__file__).parent.parent
 RELEASED = ROOT / "forms" / "released"
@@ -34,38 +37,46 @@ KIND_IN_ENGLISH = {"kind": "Kind of application", "kind.new": "New", "kind.renew
 
 
 @dataclass(frozen=True)
-class Pair:
-    """One licence type as a clerk wrote it."""
-
-    guide: Path
-    definition: Path
-
-    @property
-    def translation(self) -> Path:
-        return self.definition.with_suffix(".en.yml")
-
-
-@dataclass(frozen=True)
 class Catalogue:
     """All licence types compiled, with the region they are offered in."""
 
     region: Region
     licences: dict[str, CompiledLicence]
     untranslated: dict[str, list[str]]
+    referrals: dict[str, Referral]  # guides to licences that others decide: no form
+    written: dict[str, Written]
 
 
-def compile_catalogue(root: Path = ROOT) -> Catalogue:
-    """Compile all pairs below `root`. Raises SourceError with file, line and what to write instead."""
+def compile_catalogue(root: Path = ROOT, only: Collection[str] = ()) -> Catalogue:
+    """Compile all types below `root`, or those named. Raises SourceError with file, line and what to write instead."""
     region, region_tree = read_region(root / "infra" / "region.yml")
-    licences, untranslated = {}, {}
-    for pair in _pairs(root):
-        indonesian = _compile_pair(pair, region, region_tree)
-        languages: dict[Language, LicenceType] = {"id": indonesian}
-        if pair.translation.is_file():
-            languages["en"], untranslated[indonesian.licence] = _translate(pair, indonesian)
-        digest = hashlib.sha256(msgspec.json.encode(languages)).hexdigest()[:16]
-        licences[indonesian.licence] = CompiledLicence(digest, languages)
-    return Catalogue(region, licences, untranslated)
+    written = {slug: one for slug, one in written_types(root).items() if not only or slug in only}
+    catalogue = Catalogue(region, {}, {}, {}, written)
+    for slug, one in written.items():
+        try:
+            _compile(one, catalogue, region_tree)
+        except SourceError as error:
+            if one.variant is None:
+                raise
+            raise SourceError(error.place, f"{error.message} (as `{slug}`)") from error
+    return catalogue
+
+
+def _compile(written: Written, catalogue: Catalogue, region_tree: Mapping) -> None:
+    slug, region = written.slug, catalogue.region
+    facts, _ = written.read_guide("id")
+    if "decided_by" in facts:
+        if written.definition.is_file():
+            raise SourceError(written.definition, "the guide says that others decide this licence, so it has no form")
+        english = written.read_guide("en")[0] if written.has_guide("en") else None
+        catalogue.referrals[slug] = read_referral(slug, facts, english, region)
+        return
+    indonesian, words = _compile_pair(written, facts, region, region_tree)
+    languages: dict[Language, LicenceType] = {"id": indonesian}
+    if written.translation.is_file():
+        languages["en"], catalogue.untranslated[slug] = _translate(written, indonesian, words)
+    digest = hashlib.sha256(msgspec.json.encode(languages)).hexdigest()[:16]
+    catalogue.licences[slug] = CompiledLicence(digest, languages)
 
 
 def write_catalogue(catalogue: Catalogue, folder: Path, released: Path, today: dt.date) -> None:
@@ -111,26 +122,25 @@ def release(catalogue: Catalogue, released: Path) -> list[Path]:
     return added
 
 
-def _pairs(root: Path) -> Iterator[Pair]:
-    guides, definitions = root / "site" / "izin", root / "forms" / "definitions"
-    names = {path.name.split(".")[0] for folder in (guides, definitions) for path in folder.glob("*.*")}
-    for name in sorted(names - {"index"}):
-        yield Pair(guides / f"{name}.md", definitions / f"{name}.yml")
-
-
-def _compile_pair(pair: Pair, region: Region, region_tree: Mapping) -> LicenceType:
-    facts, _ = read_front_matter(pair.guide)
-    tree = definition.read_definition(pair.definition, ROOT / "forms" / "blocks")
-    agreement.check_names(pair.guide, facts, tree)
+def _compile_pair(
+    written: Written, facts: Mapping, region: Region, region_tree: Mapping
+) -> tuple[LicenceType, dict[str, str]]:
+    """The licence type, and the English words of the requirements that it shares with others."""
+    tree = written.read_definition()
+    definition.begin(tree, ROOT / "forms" / "blocks")
+    if written.variant is not None:
+        facts.put("form", written.slug)
+    agreement.check_names(written.slug, facts, tree)
     for key in GUIDE_FACTS:
         if key not in facts:
             raise SourceError(facts.place, f"`{key}:` is missing")
         tree.put(key, facts[key], facts.places[key])
+    words = put_requirements_in(tree["requirements"])
     _join_tariff(tree, region, region_tree)
     join_villages(tree, region_tree.place.file.with_name("villages.yml"), region.code)
     licence = definition.finish(tree)
     agreement.check(licence, facts, tree, region)
-    return licence
+    return licence, words
 
 
 def _join_tariff(tree: Mapping, region: Region, region_tree: Mapping) -> None:
@@ -146,11 +156,12 @@ def _join_tariff(tree: Mapping, region: Region, region_tree: Mapping) -> None:
         fee.put(key, getattr(tariff, key), region_tree["tariffs"].places[name])
 
 
-def _translate(pair: Pair, licence: LicenceType) -> tuple[LicenceType, list[str]]:
+def _translate(written: Written, licence: LicenceType, words: dict[str, str]) -> tuple[LicenceType, list[str]]:
+    tree = written.read_translation()
     blocks = [read_yaml(path) for path in sorted((ROOT / "forms" / "blocks").glob("*.en.yml"))]
-    asked = Mapping(blocks[0].place if blocks else read_yaml(pair.translation).place)
+    asked = Mapping(blocks[0].place if blocks else tree.place)
     asked.put("fields", dict(KIND_IN_ENGLISH))
-    overlay = Overlay(read_yaml(pair.translation), [asked, *blocks], changed_texts(read_yaml(pair.definition)))
+    overlay = Overlay(tree, [asked, *blocks], changed_texts(written.read_definition()), words)
     return overlay.translate(licence), overlay.missing
 
 

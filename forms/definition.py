@@ -15,7 +15,7 @@ from forms.limits import check_questions
 from forms.model import KIND_FIELD, LicenceType, Question
 from forms.naming import resolve_names
 from forms.reuse import put_block_in
-from forms.source import Mapping, Place, Sequence, SourceError, place_of, read_yaml
+from forms.source import Mapping, Place, Sequence, SourceError, place_of
 
 KIND_LABELS = {"new": "Baru", "renewal": "Perpanjangan", "amendment": "Perubahan", "revocation": "Pencabutan"}
 _PERIOD = re.compile(r"^(\d+) (day|month|year)s?$")
@@ -23,14 +23,12 @@ _STEP = re.compile(r"^([a-z_]+),\s*(\d+) days?$")
 _FILES = re.compile(r"^(?:(\d+)-)?(\d+)$")
 
 
-def read_definition(path: Path, blocks: Path) -> Mapping:
-    """A definition's tree with its short forms spelt out; names in conditions are resolved by `finish`."""
-    tree = read_yaml(path)
+def begin(tree: Mapping, blocks: Path) -> None:
+    """Spell a definition's short forms out, in place; names in conditions are resolved by `finish`."""
     for key in ("sections", "documents", "workflow", "kinds", "fee", "licence_document", "privacy"):
         if key not in tree:
             raise SourceError(tree.place, f"`{key}:` is missing; see another definition for how it is written")
     spell_out(tree, blocks)
-    return tree
 
 
 def spell_out(tree: Mapping, blocks: Path) -> None:

@@ -24,8 +24,17 @@ _TABLES = frozenset(_NOTHING)
 class Overlay:
     """Texts by id from a `.en.yml`; remembers which were used and which were missing."""
 
-    def __init__(self, tree: Mapping, blocks: list[Mapping], changed: AbstractSet[str] = frozenset()) -> None:
-        """`changed`: texts of blocks that the definition replaces, so that a block's translation does not fit."""
+    def __init__(
+        self,
+        tree: Mapping,
+        blocks: list[Mapping],
+        changed: AbstractSet[str] = frozenset(),
+        shared: dict[str, str] | None = None,
+    ) -> None:
+        """`changed`: texts of blocks that the definition replaces, so that a block's translation does not fit.
+
+        `shared`: words of requirements that many guides share.
+        """
         unknown = set(tree) - _TOP - _TABLES - {"conditions", "description"}
         if unknown:
             name = min(unknown)
@@ -36,6 +45,7 @@ class Overlay:
             self._fields.update(block.get("fields", {}))
         self._fields.update(tree.get("fields", {}))
         self._changed = changed
+        self._shared = shared or {}
         self._used: dict[str, set[str]] = {table: set() for table in _TABLES}
         self.missing: list[str] = []
 
@@ -90,6 +100,8 @@ class Overlay:
     def _text(self, table: str, key: str, fallback: str) -> str:
         texts = self._tree.get(table, {})
         self._used[table].add(key)
+        if key not in texts and table == "requirements" and key in self._shared:
+            return self._shared[key]
         return str(texts[key]) if key in texts else self._miss(f"{table}.{key}", fallback)
 
     def _miss(self, what: str, fallback: str) -> str:

@@ -65,6 +65,24 @@ class Complaints(Base, frozen=True):
     note: str = ""
 
 
+class Elsewhere(Base, frozen=True):
+    """Who decides licences that this region does not: name and what to do there by language, and the address."""
+
+    name: dict[str, str]
+    how: dict[str, str]
+    url: str = ""
+
+
+class Charter(Base, frozen=True):
+    """What the region promises in public: the sentences of its maklumat, and where gifts and bribes are reported."""
+
+    sentences: tuple[str, ...]
+    signed_by: str
+    decree: str = ""  # number and date of the decree; empty while there is none
+    gratification: Complaints | None = None
+    ombudsman: Complaints | None = None
+
+
 class Region(Base, frozen=True):
     """`infra/region.yml`, checked."""
 
@@ -78,6 +96,8 @@ class Region(Base, frozen=True):
     tariffs: dict[str, Tariff]
     sectors: dict[str, dict[str, str]]
     mail_from: str
+    elsewhere: dict[str, Elsewhere] = msgspec.field(default_factory=dict)
+    charter: Charter | None = None
     sms: bool = False  # each costs tens of US cents in Indonesia, so a region switches them on
     holidays: HolidayOverrides = HolidayOverrides()
 

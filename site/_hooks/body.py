@@ -6,21 +6,24 @@ mkdocs-macros is not used: for this one gap it brings a second configuration and
 from __future__ import annotations
 
 import re
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from mkdocs.structure.files import File
 
-from forms.region import Region
+from _hooks import members
 from forms.source import Place, SourceError
+
+if TYPE_CHECKING:
+    from _hooks.knowledge import Site
 
 _ENVIRONMENT = ImmutableSandboxedEnvironment(
     undefined=jinja2.StrictUndefined, autoescape=False, keep_trailing_newline=True
 )
 
 
-def fill_in(markdown: str, file: File, region: Region) -> str:
+def fill_in(markdown: str, file: File, site: Site) -> str:
     """The Markdown with its gaps filled. Raises SourceError, with line, for a gap that names nothing."""
     if "{{" not in markdown and "{%" not in markdown:
         return markdown
@@ -28,9 +31,9 @@ def fill_in(markdown: str, file: File, region: Region) -> str:
     filled = []
     for number, line in enumerate(lines, _first_line(markdown, file)):
         try:
-            filled.append(_ENVIRONMENT.from_string(line).render(region=region))
+            filled.append(_ENVIRONMENT.from_string(line).render(region=site.region))
         except jinja2.TemplateError as error:
-            place = Place(Path(file.abs_src_path or file.src_uri), number)
+            place = Place(members.written_in(file, site), number)
             hint = "write for example `{{ region.agency.phone }}`; the names stand in infra/region.yml"
             raise SourceError(place, f"{error.message}; {hint}") from error
     return "\n".join(filled)

@@ -10,18 +10,18 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from _hooks import form_page, sectors, standard
+from _hooks import form_page, members, referral, sectors, standard
 from _hooks.examples import HANDBOOK
 from _hooks.knowledge import Site
 from forms.catalogue import compile_catalogue
 from forms.model import Language
-from forms.source import Mapping, SourceError, read_front_matter, read_yaml
+from forms.source import Mapping, SourceError
 from forms.texts import Texts, read_texts
 
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 ROOTS: dict[Language, str] = {"id": "/", "en": "/en/"}
 KINDS = {"home.html": "home", "lacak.html": "track", "cek.html": "check"}
-KINDS |= {"guide.html": "guide", "form.html": "form"}
+KINDS |= {"guide.html": "guide", "form.html": "form", "referral.html": "guide"}
 TITLES = {"home": "guide.home_title", "track": "guide.track_title", "check": "guide.check_title"}
 _ENGLISH = ".en"
 _FOR_DEVELOPERS = "pengembang"  # in English, save the clerks' handbook and pages that say `language: id`
@@ -33,14 +33,12 @@ def read_site(root: Path) -> Site:
     words = read_texts(root / "forms" / "texts")
     facts: dict[tuple[str, Language], Mapping] = {}
     descriptions: dict[tuple[str, Language], str] = {}
-    for slug in catalogue.licences:
+    for slug, written in catalogue.written.items():
         for language in LANGUAGES:
-            path = root / "site" / "izin" / f"{slug}{_ENGLISH if language == 'en' else ''}.md"
-            if language == "id" or path.is_file():
-                facts[slug, language], _ = read_front_matter(path)
-        translation = root / "forms" / "definitions" / f"{slug}{_ENGLISH}.yml"
-        if translation.is_file():
-            descriptions[slug, "en"] = str(read_yaml(translation).get("description", ""))
+            if written.has_guide(language):
+                facts[slug, language], _ = written.read_guide(language)
+        if written.translation.is_file():
+            descriptions[slug, "en"] = str(written.read_translation().get("description", ""))
     return Site(root, catalogue, {language: Texts(words[language]) for language in LANGUAGES}, facts, descriptions)
 
 
@@ -54,6 +52,7 @@ def lay_out(files: Files, config: MkDocsConfig, site: Site) -> Iterator[File]:
         for slug, licence in site.catalogue.licences.items()
         for suffix in ("", *([_ENGLISH] if "en" in licence.languages else []))
     ]
+    generated += members.guide_files(config, site)
     for file in [*files.documentation_pages(), *generated]:
         name, language = _name(file)
         if language == "en":
@@ -67,9 +66,9 @@ def choose_template(page: Page, site: Site) -> None:
     name, language = _name(page.file)
     folder, _, slug = name.partition("/")
     if folder == "izin":
-        if slug not in site.catalogue.licences:
+        if slug not in site.catalogue.written:
             raise SourceError(Path(page.file.abs_src_path or name), "there is no definition of this name")
-        page.meta = {"template": "guide.html"}
+        page.meta = {"template": "referral.html" if slug in site.catalogue.referrals else "guide.html"}
     site.titles[site.addresses[name, language]] = str(page.meta.get("title") or page.title)
 
 
@@ -83,8 +82,10 @@ def context_of(page: Page, site: Site) -> dict[str, Any]:
     context = frame(site, language, kind, TITLES.get(kind, ""))
     other: Language = "en" if language == "id" else "id"
     context |= {"alternate": site.address(name, other), "description": page.meta.get("description", "")}
-    if kind in ("guide", "form"):
-        slug = name.partition("/")[2]
+    slug = name.partition("/")[2]
+    if page.meta.get("template") == "referral.html":
+        context |= referral.context_of(site, slug, language)
+    elif kind in ("guide", "form"):
         context |= _licence_context(site, slug, language, kind)
     elif kind == "home":
         context["description"] = site.texts[language]("guide.home_lead", region=site.region.name)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from _hooks import referral
 from _hooks.standard import fee, working_days
 from forms.model import Language
 from forms.texts import Texts
@@ -23,6 +24,11 @@ def sectors(site: Site, language: Language) -> list[dict[str, Any]]:
             _entry(site, name, language, texts)
             for name, licence in site.catalogue.licences.items()
             if licence.languages["id"].sector == slug
+        ]
+        entries += [
+            referral.entry(site, name, language)
+            for name, led_away in site.catalogue.referrals.items()
+            if led_away.sector == slug
         ]
         if entries:
             entries.sort(key=lambda entry: str(entry["title"]))

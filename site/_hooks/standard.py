@@ -40,16 +40,21 @@ def service_standard(site: Site, slug: str, language: Language) -> dict[str, Any
         "fee": fee(licence, texts),
         "requirements": requirements(licence, texts),
         "steps": steps(licence, texts),
-        "sources": [
-            {**source, "fact": _fact(source["fact"], texts), "checked": _day(source, "checked")}
-            for source in facts["sources"]
-        ],
+        "sources": sources(facts, texts),
         "unverified": _unverified(facts["sources"], licence),
-        "updated": _day(site.facts[slug, "id"], "updated"),
+        "updated": day_of(site.facts[slug, "id"], "updated"),
         "form_address": site.address(f"formulir/{slug}", language) or f"/formulir/{slug}/",
         "guide_address": guide or f"/izin/{slug}/",
         "guide_mark": "" if guide else Markup(' hreflang="id"'),
     }
+
+
+def sources(facts: dict[str, Any], texts: Texts) -> list[dict[str, Any]]:
+    """Where each fact was read and when it was checked, in words."""
+    return [
+        {**source, "fact": _fact(source["fact"], texts), "checked": day_of(source, "checked")}
+        for source in facts["sources"]
+    ]
 
 
 def working_days(licence: LicenceType, texts: Texts) -> str:
@@ -153,7 +158,8 @@ def _unverified(sources: list[dict[str, Any]], licence: LicenceType) -> set[str]
     return tariff | {source["fact"] for source in sources if not source["verified"]}
 
 
-def _day(tree: Mapping, key: str) -> str:
+def day_of(tree: Mapping, key: str) -> str:
+    """A date that a clerk wrote, as people read it. Raises SourceError."""
     try:
         return readable_date(dt.date.fromisoformat(str(tree[key])))
     except ValueError as error:
