@@ -1,95 +1,167 @@
-"""Answers for each licence type: an invented person, numbers that belong to nobody (area code 99.01)."""
+"""Answers for any licence type, made from its definition: an invented person, numbers that belong to nobody (99.01).
+
+What a question is called says more than its type, so well-known names come first. `SAMPLE` names the types that the
+demonstration, the benchmark and the slow tests walk; every type is walked by `make demo-all`.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
 
-_SOON = (dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=20)).isoformat()
-_BEFORE = (dt.datetime.now(tz=dt.UTC).date() - dt.timedelta(days=20)).isoformat()
-_LATER = (dt.datetime.now(tz=dt.UTC).date() + dt.timedelta(days=120)).isoformat()
+from forms import model
+from forms.answers import check_answers
+from forms.catalogue import ROOT, compile_catalogue
+from forms.dates import boundary
+from forms.model import LicenceType
 
-_PERSON = {
-    "pemohon.untuk_siapa": "sendiri",
-    "pemohon.nama": "Siti Contoh Rahayu",
-    "pemohon.nik": "9901014101900001",
-    "pemohon.alamat": "Jalan Percobaan 1, Desa Contoh",
-    "pemohon.telepon": "081234567890",
-    "pemohon.email": "siti@contoh.example",
-    "pernyataan.kebenaran": "ya",
+# one of each kind: rows and a fee for each, a family's member, a renewal, an inspection, a fee by option, a long form
+SAMPLE = ("keterangan-penelitian", "penebangan-pohon", "reklame", "sip-apoteker", "sip-perawat", "tanah-makam")
+
+_WELL_KNOWN = {
+    "nama": "Siti Contoh Rahayu",
+    "nik": "9901014101900001",
+    "alamat": "Jalan Percobaan 1, Desa Contoh",
+    "telepon": "081234567890",
+    "email": "siti@contoh.example",
+    "alamat_lokasi": "Jalan Percobaan 2",
+    "desa_kelurahan": "Contoh Hulu",
+    "kecamatan": "Contoh Tengah",
+    "nib": "9901000000017",
+    "nomor_str": "CONTOH-STR-0001",
+    "nama_tempat": "Puskesmas Contoh Hulu",
+    "jenis": "Trembesi",
+    "diameter": "45,5",
 }
-_PLACE = {
-    "lokasi.alamat_lokasi": "Jalan Percobaan 2",
-    "lokasi.desa_kelurahan": "Contoh Hulu",
-    "lokasi.kecamatan": "Contoh Tengah",
-}
-_OWN = {
-    "penebangan-pohon": {
-        "pohon.alasan": "bangunan",
-        "pohon.daftar.0.jenis": "Trembesi",
-        "pohon.daftar.0.diameter": "45,5",
-        "pohon.daftar.0.pengganti": "3",
-        **_PLACE,
-    },
-    "sip-perawat": {
-        "permohonan.kind": "new",
-        "praktik.nomor_str": "CONTOH-STR-0001",
-        "praktik.masa_str": "seumur_hidup",
-        "praktik.sip_ke": "kesatu",
-        "praktik.lama_berhenti": "tidak",
-        **_PLACE,
-        "lokasi.cara_praktik": "faskes",
-        "lokasi.nama_tempat": "Puskesmas Contoh Hulu",
-    },
+# What the pictures and the slow tests tell of, where the first option would tell less.
+_CHOSEN = {
+    "penebangan-pohon": {"pohon.alasan": "bangunan", "pohon.daftar.0.pengganti": "3"},
     "sip-apoteker": {
         "permohonan.kind": "renewal",
-        "praktik.nomor_str": "CONTOH-STRA-0001",
         "praktik.npwp": "990101410190000",
         "praktik.tugas": "pendamping",
-        "praktik.punya_sip_lain": "tidak",
-        "praktik.lama_berhenti": "tidak",
         "praktik.nomor_sip_lama": "CONTOH/0001/2021",
-        **_PLACE,
-        "lokasi.jenis_tempat": "apotek",
         "lokasi.nama_tempat": "Apotek Contoh",
     },
     "reklame": {
         "reklame.jenis": "permanen",
-        "reklame.nib": "9901000000017",
         "reklame.teks_iklan": "Warung Contoh: nasi hangat setiap hari",
         "reklame.panjang": "5",
-        "reklame.lebar": "2,5",
         "reklame.sisi": "2",
         "reklame.tinggi": "4",
-        "reklame.masa_pasang.start": _SOON,
-        "reklame.masa_pasang.end": _LATER,
-        **_PLACE,
         "lokasi.tanah": "orang_lain",
     },
     "tanah-makam": {
-        "permohonan.kind": "new",
         "almarhum.nama_almarhum": "Budi Contoh",
-        "almarhum.tanggal_wafat": _BEFORE,
         "almarhum.hubungan_almarhum": "anak",
         "makam.tpu": "TPU Contoh",
         "makam.blok": "b",
-        "makam.cara": "baru",
-        "makam.tidak_mampu": "tidak",
     },
     "keterangan-penelitian": {
         "penelitian.pengaju": "lembaga",
         "penelitian.lembaga": "Universitas Contoh",
         "penelitian.judul": "Pola tanam padi gogo di lahan miring",
         "penelitian.metode": "Wawancara dan pengamatan lapangan",
-        "penelitian.lokasi_penelitian": "Kecamatan Contoh Tengah",
-        "penelitian.mulai": _SOON,
-        "penelitian.selesai": _LATER,
         "penelitian.ada_anggota": "ya",
         "penelitian.anggota.0.nama_anggota": "Anggota Contoh",
-        "penelitian.anggota.0.tugas_anggota": "Pencatat",
     },
 }
+_SOON, _LATER = dt.timedelta(days=20), dt.timedelta(days=100)
+_WORDS = "Contoh jawaban"
 
 
-def answers_for(licence: str) -> dict[str, list[str]]:
-    """Complete answers, by form name as a browser sends them."""
-    return {name: [value] for name, value in {**_PERSON, **_OWN[licence]}.items()}
+def answers_for(slug: str) -> dict[str, list[str]]:
+    """Complete answers to the licence type as it stands in the sources, by form name as a browser sends them."""
+    return make_answers(_licence(slug), dt.datetime.now(tz=dt.UTC).date(), _CHOSEN.get(slug, {}))
+
+
+def make_answers(
+    licence: LicenceType, today: dt.date, chosen: Mapping[str, str] | None = None
+) -> dict[str, list[str]]:
+    """Answers that satisfy the definition: the first option, a small number, a day within the limits; else `chosen`.
+
+    What is optional stays empty, save what everybody knows; what is not asked after these answers is left out.
+    """
+    raw = {
+        name: values
+        for section in licence.sections
+        for field in section.fields
+        if not field.optional or field.id in _WELL_KNOWN
+        for name, values in _answers(f"{section.id}.{field.id}", field, today)
+    } | {name: [value] for name, value in (chosen or {}).items()}
+    kept = check_answers(licence, raw, today).answers
+    return {name: values for name, values in raw.items() if name.split(".")[1] in kept.get(name.split(".")[0], {})}
+
+
+@cache
+def _licence(slug: str) -> LicenceType:
+    return compile_catalogue(ROOT, only=(slug,)).licences[slug].languages["id"]
+
+
+def _answers(name: str, field: model.Field, today: dt.date) -> Iterator[tuple[str, list[str]]]:
+    if isinstance(field, model.Group):
+        for row in range(field.min):
+            for inner in field.fields:
+                yield from _answers(f"{name}.{row}.{inner.id}", inner, today)
+    elif isinstance(field, model.DateRange):
+        start, end = _period(field, today)
+        yield f"{name}.start", [start.isoformat()]
+        yield f"{name}.end", [end.isoformat()]
+    elif isinstance(field, model.Choices):
+        yield name, list(field.options)[: field.min]
+    elif not isinstance(field, model.Computed):
+        yield name, [_answer(field, today)]
+
+
+def _answer(field: Any, today: dt.date) -> str:
+    if field.id in _WELL_KNOWN and not getattr(field, "options", None):
+        return _WELL_KNOWN[field.id]
+    if isinstance(field, model.Text | model.LongText):
+        words = f"{_WORDS} {field.label}"[: field.max].strip()
+        return words.ljust(field.min, "x")
+    if isinstance(field, model.Integer | model.Money):
+        return str(min(max(field.min, 3), field.max))
+    if isinstance(field, model.Measure):
+        amount = min(max(field.min, 2.5), field.max)
+        return f"{amount:.{field.decimals}f}".replace(".", ",")
+    if isinstance(field, model.Date):
+        return _day(field, today).isoformat()
+    if isinstance(field, model.Choice):
+        return next(iter(field.options))
+    if isinstance(field, model.Region):
+        return next(iter(next(iter(field.villages.values()))))
+    if isinstance(field, model.Time):
+        return field.min or field.max or "09:00"
+    return _BY_TYPE[type(field)]
+
+
+def _day(field: model.Date, today: dt.date) -> dt.date:
+    least, most = boundary(field.min, today), boundary(field.max, today)
+    if least is None and most is not None:
+        return most - _SOON
+    day = (least or today) + (_LATER if field.id == "selesai" else _SOON)
+    return min(day, most) if most else day
+
+
+def _period(field: model.DateRange, today: dt.date) -> tuple[dt.date, dt.date]:
+    least, most = boundary(field.min, today), boundary(field.max, today)
+    start = max(least, today + _SOON) if least else most - _LATER if most else today + _SOON
+    end = start + min(_LATER, dt.timedelta(days=field.max_days - 1) if field.max_days else _LATER)
+    return start, min(end, most) if most else end
+
+
+_BY_TYPE: dict[type, str] = {
+    model.YesNo: "tidak",
+    model.Declaration: "ya",
+    model.Email: _WELL_KNOWN["email"],
+    model.Phone: _WELL_KNOWN["telepon"],
+    model.Nik: _WELL_KNOWN["nik"],
+    model.Npwp: "990101410190000",
+    model.Nib: _WELL_KNOWN["nib"],
+    model.Nip: "199001012015012001",
+    model.Postcode: "99101",
+    model.Kbli: "47111",
+    model.Coordinates: "-7.1234, 110.5678",
+}
