@@ -70,8 +70,11 @@ package: install site ## build/public.zip, office.zip and jobs.zip, for Lambda
 run: install ## the whole service on this machine, at http://127.0.0.1:8000 (PORT= for another port)
 	@$(PY) -m infra.local.run --port $(PORT)
 
-demo: install ## one complete journey for each licence type, on a stack of its own that is stopped afterwards
+demo: install ## complete journeys for a sample of licence types, on a stack of its own that is stopped afterwards
 	@$(PY) -m infra.local.demo
+
+demo-all: install ## the same for every licence type
+	@$(PY) -m infra.local.demo --all
 
 serve: catalogue ## only the guide, rebuilt as you write (no functions)
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs serve --dev-addr 127.0.0.1:$(PORT)
@@ -124,4 +127,4 @@ fix: .venv/.done ## format the code and mend what ruff can mend
 clean: ## remove what the commands built (not the environments, not the local state)
 	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help install lock catalogue site size package run demo serve deploy reset bench faults release screenshots check test test-fast system-packages fix clean
+.PHONY: help install lock catalogue site size package run demo demo-all serve deploy reset bench faults release screenshots check test test-fast system-packages fix clean

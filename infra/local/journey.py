@@ -167,7 +167,7 @@ class Journey:
         """Type the number into the verification page."""
         del pdf
         status = self.open_status()
-        found = re.search(r"[A-Z-]+/\d{4}/[\d.]+/\d{4}", status.text)
+        found = re.search(r"[A-Z0-9-]+/\d{4}/[\d.]+/\d{4}", status.text)
         if found is None:
             raise PageError(f"no licence number: {status.text[:400]}")
         self.citizen.get("/cek/")

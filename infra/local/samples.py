@@ -7,7 +7,7 @@ demonstration, the benchmark and the slow tests walk; every type is walked by `m
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -69,7 +69,6 @@ _CHOSEN = {
     },
 }
 _SOON, _LATER = dt.timedelta(days=20), dt.timedelta(days=100)
-_WORDS = "Contoh jawaban"
 
 
 def answers_for(slug: str) -> dict[str, list[str]]:
@@ -77,9 +76,7 @@ def answers_for(slug: str) -> dict[str, list[str]]:
     return make_answers(_licence(slug), dt.datetime.now(tz=dt.UTC).date(), _CHOSEN.get(slug, {}))
 
 
-def make_answers(
-    licence: LicenceType, today: dt.date, chosen: Mapping[str, str] | None = None
-) -> dict[str, list[str]]:
+def make_answers(licence: LicenceType, today: dt.date, chosen: Mapping[str, str] | None = None) -> dict[str, list[str]]:
     """Answers that satisfy the definition: the first option, a small number, a day within the limits; else `chosen`.
 
     What is optional stays empty, save what everybody knows; what is not asked after these answers is left out.
@@ -116,25 +113,24 @@ def _answers(name: str, field: model.Field, today: dt.date) -> Iterator[tuple[st
 
 
 def _answer(field: Any, today: dt.date) -> str:
-    if field.id in _WELL_KNOWN and not getattr(field, "options", None):
+    if field.id in _WELL_KNOWN and not hasattr(field, "options"):
         return _WELL_KNOWN[field.id]
-    if isinstance(field, model.Text | model.LongText):
-        words = f"{_WORDS} {field.label}"[: field.max].strip()
-        return words.ljust(field.min, "x")
-    if isinstance(field, model.Integer | model.Money):
-        return str(min(max(field.min, 3), field.max))
-    if isinstance(field, model.Measure):
-        amount = min(max(field.min, 2.5), field.max)
-        return f"{amount:.{field.decimals}f}".replace(".", ",")
     if isinstance(field, model.Date):
         return _day(field, today).isoformat()
-    if isinstance(field, model.Choice):
-        return next(iter(field.options))
-    if isinstance(field, model.Region):
-        return next(iter(next(iter(field.villages.values()))))
-    if isinstance(field, model.Time):
-        return field.min or field.max or "09:00"
-    return _BY_TYPE[type(field)]
+    made = _BY_TYPE[type(field)]
+    return made if isinstance(made, str) else made(field)
+
+
+def _words(field: Any) -> str:
+    return f"Contoh jawaban {field.label}"[: field.max].strip().ljust(field.min, "x")
+
+
+def _count(field: Any) -> str:
+    return str(min(max(field.min, 3), field.max))
+
+
+def _measure(field: Any) -> str:
+    return f"{min(max(field.min, 2.5), field.max):.{field.decimals}f}".replace(".", ",")
 
 
 def _day(field: model.Date, today: dt.date) -> dt.date:
@@ -152,7 +148,15 @@ def _period(field: model.DateRange, today: dt.date) -> tuple[dt.date, dt.date]:
     return start, min(end, most) if most else end
 
 
-_BY_TYPE: dict[type, str] = {
+_BY_TYPE: dict[type, str | Callable[[Any], str]] = {
+    model.Text: _words,
+    model.LongText: _words,
+    model.Integer: _count,
+    model.Money: _count,
+    model.Measure: _measure,
+    model.Choice: lambda field: next(iter(field.options)),
+    model.Region: lambda field: next(iter(next(iter(field.villages.values())))),
+    model.Time: lambda field: field.min or field.max or "09:00",
     model.YesNo: "tidak",
     model.Declaration: "ya",
     model.Email: _WELL_KNOWN["email"],

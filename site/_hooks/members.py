@@ -26,7 +26,7 @@ def guide_files(config: MkDocsConfig, site: Site) -> Iterator[File]:
             if written.has_guide(language):
                 _, body = written.read_guide(language)
                 head = written.guide_path(language).read_text(encoding="utf-8").partition("\n---")[0].count("\n")
-                content = "---\n" + "\n" * max(head - 1, 0) + f"---\n{body}"
+                content = "---\n" + "\n" * head + f"---\n{body}"
                 yield File.generated(config, f"izin/{slug}{suffix}.md", content=content)
 
 

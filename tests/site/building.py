@@ -11,6 +11,8 @@ from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
+from infra.local.samples import SAMPLE
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -49,11 +51,17 @@ class Built:
         return sorted(address.removesuffix("index.html") for address in found)
 
 
-def copy_sources(root: Path, tree: Path) -> Path:
-    """What the site is made of, elsewhere."""
+def copy_sources(root: Path, tree: Path, *, sample: bool = False) -> Path:
+    """What the site is made of, elsewhere; of the licence types all, or only the sample's own pairs (built in 2 s)."""
     ignore = shutil.ignore_patterns("__pycache__")
     for folder in ("forms", "site"):
         shutil.copytree(root / folder, tree / folder, ignore=ignore)
+    if sample:
+        shutil.rmtree(tree / "forms" / "families")
+        for folder in (tree / "forms" / "definitions", tree / "site" / "izin"):
+            for path in folder.glob("*.*"):
+                if path.name.split(".")[0] not in SAMPLE:
+                    path.unlink()
     (tree / "infra").mkdir()
     for name in ("infra/region.yml", "infra/villages.yml", "mkdocs.yml"):
         shutil.copy(root / name, tree / name)

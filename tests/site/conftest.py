@@ -23,7 +23,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Iterator[Path]:
-    yield copy_sources(ROOT, tmp_path / "tree")
+    yield copy_sources(ROOT, tmp_path / "tree", sample=True)
     shutil.rmtree(tmp_path / "tree")
 
 

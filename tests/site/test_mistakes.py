@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.site.building import build
+from tests.browser.packages import ROOT
+from tests.site.building import build, copy_sources
 
 # (file, what is there, what a clerk makes of it, what the build says)
 REKLAME, GUIDE, HELP = "forms/definitions/reklame.yml", "site/izin/reklame.md", "site/bantuan/index.md"
@@ -44,3 +46,15 @@ def test_a_guide_without_definition_is_refused(tree: Path) -> None:
     outcome = build(tree)
     assert outcome.code != 0
     assert "izin-baru" in outcome.words
+
+
+def test_a_mistake_in_a_shared_guide_names_that_guide_and_its_line(tmp_path: Path) -> None:
+    tree = copy_sources(ROOT, tmp_path / "tree", sample=True)
+    shutil.copytree(ROOT / "forms" / "families" / "hewan", tree / "forms" / "families" / "hewan")
+    guide = tree / "forms" / "families" / "hewan" / "guide.md"
+    text = guide.read_text(encoding="utf-8") + "\nTelepon {{ region.agency.fax }}.\n"
+    guide.write_text(text, encoding="utf-8")
+    outcome = build(tree)
+    assert outcome.code != 0
+    line = text.count("\n")
+    assert f"families/hewan/guide.md:{line}: " in outcome.words

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from _hooks.examples import HANDBOOK
@@ -10,6 +12,7 @@ from tests.site.building import Built
 
 CATALOGUE = compile_catalogue()
 TYPES = sorted(CATALOGUE.licences)
+REFERRALS = sorted(CATALOGUE.referrals)
 COMPONENTS = ("sp-persyaratan", "sp-prosedur", "sp-waktu", "sp-biaya", "sp-produk", "sp-pengaduan")
 
 
@@ -64,6 +67,29 @@ def test_guide_calls_to_apply(built: Built, slug: str) -> None:
     assert links == [f"/formulir/{slug}/"] * 2
 
 
+@pytest.mark.parametrize("slug", REFERRALS)
+def test_a_licence_that_others_decide_says_so_and_has_no_form(built: Built, slug: str) -> None:
+    referral = CATALOGUE.referrals[slug]
+    page = built.page(f"/izin/{slug}/")
+    assert f"Izin ini tidak diputuskan oleh kabupaten, tetapi oleh {referral.decider.name['id']}." in words(
+        built, f"/izin/{slug}/"
+    )
+    assert f"/formulir/{slug}/" not in built.addresses()
+    assert not page.css("a[href^='/formulir/']")
+    links = [node.attributes.get("href") for node in page.css("a.tombol")]
+    assert links == ([referral.decider.url] if referral.decider.url else [])
+
+
+def test_a_member_of_a_family_has_a_page_complete_on_its_own(built: Built) -> None:
+    for slug, written in CATALOGUE.written.items():
+        if written.variant is not None:
+            for address in (f"/izin/{slug}/", f"/en/izin/{slug}/"):
+                shown = words(built, address)
+                assert not re.search(r"<[?!]?[A-Za-z_]+>", shown)
+    assert "bidan" in words(built, "/izin/sip-bidan/")
+    assert "perawat" not in words(built, "/izin/sip-bidan/").replace("perawat di Kota Bengkulu", "")
+
+
 INDONESIAN = {"/pengembang/kotak-keluar/"}  # a page for developers that says so
 
 
@@ -86,8 +112,9 @@ def test_form_posts_to_its_type_with_hash_and_language(built: Built, slug: str) 
 def test_home_lists_all_types_by_sector(built: Built) -> None:
     for root in ("/", "/en/"):
         page = built.page(root)
-        assert len(page.css(".kotak")) == len(TYPES)
+        assert len(page.css(".kotak")) == len(TYPES) + len(REFERRALS)
         sectors = {licence.languages["id"].sector for licence in CATALOGUE.licences.values()}
+        sectors |= {referral.sector for referral in CATALOGUE.referrals.values()}
         assert {node.attributes["id"] for node in page.css("h3[id]")} == sectors
 
 

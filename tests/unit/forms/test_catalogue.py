@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from pathlib import Path
 
 import msgspec
@@ -11,6 +10,7 @@ from forms.catalogue import ROOT, Catalogue, compile_catalogue, release, write_c
 from forms.compiled import CompiledCatalogue, StaleFormError, UnknownLicenceTypeError
 from forms.model import Choice, CompiledLicence, encode
 from forms.source import SourceError
+from tests.unit.forms.examples import COPIED, copy_sample
 
 TODAY = dt.date(2026, 11, 23)
 DEFINITION = "forms/definitions/penebangan-pohon.yml"
@@ -20,12 +20,7 @@ GUIDE = "site/izin/penebangan-pohon.md"
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A copy of what clerks write."""
-    for folder in ("forms/definitions", "forms/blocks", "site/izin"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    (tmp_path / "infra").mkdir()
-    for name in ("region.yml", "villages.yml"):
-        shutil.copy(ROOT / "infra" / name, tmp_path / "infra")
-    return tmp_path
+    return copy_sample(tmp_path)
 
 
 def line_of(path: Path, words: str) -> int:
@@ -105,7 +100,7 @@ def test_the_two_versions_before_are_accepted_and_older_ones_can_be_read(tree: P
         catalogue = compile_catalogue(tree)
         hashes.append(catalogue.licences["penebangan-pohon"].hash)
         added = release(catalogue, released)
-        assert len(added) == (6 if limit == 400 else 1)
+        assert len(added) == (len(COPIED) if limit == 400 else 1)
         assert release(catalogue, released) == []
     write_catalogue(catalogue, compiled, released, TODAY)
     read = CompiledCatalogue(compiled)
@@ -120,7 +115,6 @@ def test_the_two_versions_before_are_accepted_and_older_ones_can_be_read(tree: P
 
 def test_every_type_is_whole_in_both_languages() -> None:
     catalogue: Catalogue = compile_catalogue()
-    assert len(catalogue.licences) == 6
     for slug, licence in catalogue.licences.items():
         assert set(licence.languages) == {"id", "en"}, slug
         assert catalogue.untranslated[slug] == []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ from forms.catalogue import ROOT, compile_catalogue
 from forms.example import compile_example
 from forms.render import condition_in_words, render_answers, render_form
 from forms.source import Place, SourceError
-from tests.unit.forms.examples import TEXTS, check, form
+from tests.unit.forms.examples import TEXTS, check, copy_sample, form
 
 TREES = """
     fields:
@@ -177,12 +176,7 @@ def test_an_unknown_block_and_fitting_without_a_block_are_refused(blocks: Path) 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    for folder in ("forms/definitions", "forms/blocks", "site/izin"):
-        shutil.copytree(ROOT / folder, tmp_path / folder)
-    (tmp_path / "infra").mkdir()
-    for name in ("region.yml", "villages.yml"):
-        shutil.copy(ROOT / "infra" / name, tmp_path / "infra")
-    return tmp_path
+    return copy_sample(tmp_path)
 
 
 @pytest.mark.parametrize(
