@@ -86,8 +86,9 @@ def test_a_member_of_a_family_has_a_page_complete_on_its_own(built: Built) -> No
             for address in (f"/izin/{slug}/", f"/en/izin/{slug}/"):
                 shown = words(built, address)
                 assert not re.search(r"<[?!]?[A-Za-z_]+>", shown)
-    assert "bidan" in words(built, "/izin/sip-bidan/")
-    assert "perawat" not in words(built, "/izin/sip-bidan/").replace("perawat di Kota Bengkulu", "")
+    assert "Anda perlu izin ini bila Anda bidan" in words(built, "/izin/sip-bidan/")
+    assert "di praktik sendiri" in words(built, "/izin/sip-bidan/")
+    assert "di praktik sendiri" not in words(built, "/izin/sip-radiografer/")
 
 
 INDONESIAN = {"/pengembang/kotak-keluar/"}  # a page for developers that says so
