@@ -12,7 +12,7 @@ from chalice.app import Blueprint
 
 from functions.bootstrap.public import PublicWiring, wiring
 from functions.domain.errors import ConflictError
-from functions.entrypoints import public_drafts
+from functions.entrypoints import public_drafts, public_renewal
 from functions.entrypoints.messages import Incoming, Outgoing, cookie, redirect
 from functions.entrypoints.public_pages import (
     ask_again,
@@ -21,6 +21,7 @@ from functions.entrypoints.public_pages import (
     form_page,
     receipt_answer,
     status_answer,
+    to_form,
     verification_answer,
 )
 from functions.entrypoints.public_reading import (
@@ -41,9 +42,11 @@ blueprint = Blueprint(__name__)
 STATUS_PATH = "/api/status"
 
 
-@surface_view(blueprint, wiring, "/api/permohonan/{licence}", ["POST"])
+@surface_view(blueprint, wiring, "/api/permohonan/{licence}", ["GET", "POST"])
 def submit(incoming: Incoming, wired: PublicWiring, licence: str) -> Outgoing:
     """Receive an application; without an id (no script yet) show the answers to check first."""
+    if incoming.method == "GET":
+        return to_form(incoming, wired, licence)
     submission = read_submission(incoming, licence, wired)
     if incoming.text("tambah") or incoming.text("ubah") or not wired.catalogue.is_accepted(licence, submission.form):
         return form_page(incoming, wired, submission)
@@ -131,6 +134,7 @@ def describe(incoming: Incoming, wired: PublicWiring) -> Outgoing:
 
 for path, methods, view in (
     ("/api/permohonan/{licence}/bagian/{section}", ["POST"], public_drafts.save),
+    ("/api/permohonan/{licence}/perpanjangan", ["GET", "POST"], public_renewal.renew),
     (public_drafts.DRAFT_PATH, ["GET", "POST"], public_drafts.show),
     (f"{public_drafts.DRAFT_PATH}/kirim", ["POST"], public_drafts.send),
 ):

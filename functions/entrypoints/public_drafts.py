@@ -65,8 +65,11 @@ def send(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     return dataclasses.replace(receipt_answer(incoming, wired, receipt), cookies=(remember(receipt.credentials),))
 
 
-def draft_answer(incoming: Incoming, wired: PublicWiring, draft: Draft) -> Outgoing:
-    """What comes next: the first section that is not saved, or everything to read once more."""
+def draft_answer(incoming: Incoming, wired: PublicWiring, draft: Draft, renewed: str = "") -> Outgoing:
+    """What comes next: the first section that is not saved, or everything to read once more.
+
+    `renewed` is the number of the licence whose answers the draft just began with.
+    """
     if incoming.wants_json:
         return json_answer(
             {
@@ -78,7 +81,7 @@ def draft_answer(incoming: Incoming, wired: PublicWiring, draft: Draft) -> Outgo
             }
         )
     if draft.left:
-        return _section_page(incoming, wired, draft, draft.left[0].id)
+        return _section_page(incoming, wired, draft, draft.left[0].id, renewed=renewed)
     answers = render_answers(draft.licence, draft.answers, pages(wired).texts(incoming.language), warn=True)
     return _page(incoming, wired, draft, "draft_check.html", 200, answers=answers)
 
@@ -90,6 +93,7 @@ def _section_page(
     section: str,
     raw: Raw | None = None,
     errors: Sequence[AnswerError] = (),
+    renewed: str = "",
 ) -> Outgoing:
     """One section, with what was written just now or saved before."""
     here = _section_of(draft.licence.sections, section)
@@ -111,7 +115,7 @@ def _section_page(
     )
     number = draft.licence.sections.index(here) + 1
     status = 422 if errors else 200
-    return _page(incoming, wired, draft, "section.html", status, form=form, here=here, number=number)
+    return _page(incoming, wired, draft, "section.html", status, form=form, here=here, number=number, renewed=renewed)
 
 
 def _first_page(
@@ -143,7 +147,7 @@ def _first_page(
         practise=not submission.practice,
     )
     status = 409 if stale else 422 if errors else 200
-    content = {"licence": licence, "form": form, "stale": stale, "errors": errors}
+    content = {"licence": licence, "form": form, "stale": stale, "renewed": ""}
     return Outgoing(pages(wired).render("form.html", incoming.language, **content), status)
 
 

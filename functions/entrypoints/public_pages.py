@@ -14,7 +14,7 @@ from functions.bootstrap.public import PublicWiring
 from functions.domain.application import Application, State
 from functions.domain.reference import new_submission_id
 from functions.domain.transitions import TAKES_DOCUMENTS
-from functions.entrypoints.messages import Incoming, Outgoing, json_answer
+from functions.entrypoints.messages import Incoming, Outgoing, json_answer, redirect
 from functions.entrypoints.upload_lists import upload_list
 from functions.entrypoints.web import pages
 from functions.services import track_application as track
@@ -24,9 +24,16 @@ from functions.services.verify_licence import Verdict
 
 
 def form_page(
-    incoming: Incoming, wired: PublicWiring, submission: Submission, errors: Sequence[AnswerError] = ()
+    incoming: Incoming,
+    wired: PublicWiring,
+    submission: Submission,
+    errors: Sequence[AnswerError] = (),
+    renewed: str = "",
 ) -> Outgoing:
-    """The form with what was written: after a mistake, with one row more, or because the form is a newer one."""
+    """The form with what was written: after a mistake, with one row more, or because the form is a newer one.
+
+    `renewed` is the number of the licence whose answers it was filled in with.
+    """
     texts = pages(wired).texts(incoming.language)
     stale = not wired.catalogue.is_accepted(submission.licence, submission.form)
     status = 409 if stale else 422 if errors else 200
@@ -50,7 +57,17 @@ def form_page(
         submit="form.send_now" if SUBMISSION_ID in hidden else "form.send",
         practise=not submission.practice,
     )
-    return _page(wired, incoming, "form.html", status, licence=licence, form=form, stale=stale, errors=errors)
+    content = {"licence": licence, "form": form, "stale": stale, "renewed": renewed}
+    return _page(wired, incoming, "form.html", status, **content)
+
+
+def to_form(incoming: Incoming, wired: PublicWiring, licence: str) -> Outgoing:
+    """The way to the empty form: a reload asks so for a posted page whose history entry a script has named.
+
+    What was typed is on the device then, and shows there again. Raises UnknownLicenceTypeError.
+    """
+    wired.catalogue.current_hash(licence)
+    return redirect(f"{'/en' if incoming.language == 'en' else ''}/formulir/{licence}/")
 
 
 def hidden_of(submission: Submission) -> dict[str, str]:
@@ -135,7 +152,8 @@ def correction_page(
         submit="form.again",
     )
     status = 422 if errors else 200
-    return _page(wired, incoming, "form.html", status, licence=opened.licence, form=form, stale=False, errors=errors)
+    content = {"licence": opened.licence, "form": form, "stale": False, "renewed": ""}
+    return _page(wired, incoming, "form.html", status, **content)
 
 
 def ask_again(incoming: Incoming, wired: PublicWiring, raw: Raw) -> Outgoing:

@@ -50,14 +50,15 @@ class Draft:
         return [section for section in self.licence.sections if section.id not in self.application.saved]
 
 
-def start_draft(submission: Submission, section: str, desk: Desk) -> Draft:
+def start_draft(submission: Submission, section: str, desk: Desk, filled: Answers | None = None) -> Draft:
     """Save the first section under the device's id; the same id later, or again, goes on with the same draft.
 
+    `filled` are answers that the other sections begin with; each is saved only when it has been looked at.
     Raises StaleFormError, UnknownLicenceTypeError, UnknownSectionError, SubmissionIdError, AnswersError (nothing is
     saved then), AlreadyReceivedError, CodeReplacedError (the counter gave another access code since).
     """
     licence = desk.catalogue.accepted(submission.licence, submission.form, submission.language)
-    answers = _check(licence, section, submission.raw, {}, desk)
+    answers = (filled or {}) | _check(licence, section, submission.raw, {}, desk)
     credentials, now = submission.credentials, desk.clock.now()
     applicant_key = desk.keys.applicant_key(credentials.reference, credentials.code)
     empty = new_application(submission, licence, answers, credentials, applicant_key, desk, now)
