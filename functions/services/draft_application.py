@@ -22,6 +22,7 @@ from functions.services.submit_application import (
     Submission,
     new_application,
     receipt_of,
+    version_of,
     with_answers,
 )
 from functions.services.track_application import Opened
@@ -57,7 +58,7 @@ def start_draft(submission: Submission, section: str, desk: Desk, filled: Answer
     Raises StaleFormError, UnknownLicenceTypeError, UnknownSectionError, SubmissionIdError, AnswersError (nothing is
     saved then), AlreadyReceivedError, CodeReplacedError (the counter gave another access code since).
     """
-    licence = desk.catalogue.accepted(submission.licence, submission.form, submission.language)
+    licence = version_of(submission, desk)
     answers = (filled or {}) | _check(licence, section, submission.raw, {}, desk)
     credentials, now = submission.credentials, desk.clock.now()
     applicant_key = desk.keys.applicant_key(credentials.reference, credentials.code)

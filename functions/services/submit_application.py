@@ -41,6 +41,7 @@ class Submission:
     raw: Raw
     practice: bool = False  # goes as far as the receipt, and is forgotten that night
     assisted_by: str = ""  # the officer who keys it in at the counter
+    settled: bool = False  # its version need not be accepted any more: it was received under it before
     allotted: Credentials | None = None  # printed on the paper form beforehand; otherwise they follow from the id
 
     @property
@@ -73,11 +74,32 @@ class Desk:
 
 def read_answers(submission: Submission, desk: Desk) -> tuple[LicenceType, Answers]:
     """Check the answers against the form's version. Raises StaleFormError, UnknownLicenceTypeError, AnswersError."""
-    licence = desk.catalogue.accepted(submission.licence, submission.form, submission.language)
+    licence = version_of(submission, desk)
     checked = check_answers(licence, submission.raw, desk.calendar.day_of(desk.clock.now()))
     if checked.errors:
         raise AnswersError(checked.errors)
     return licence, checked.answers
+
+
+def version_of(submission: Submission, desk: Desk) -> LicenceType:
+    """The form that it is judged by. Raises StaleFormError, UnknownLicenceTypeError."""
+    find = desk.catalogue.version if submission.settled else desk.catalogue.accepted
+    return find(submission.licence, submission.form, submission.language)
+
+
+def up_to_date(submission: Submission, desk: Desk) -> Submission:
+    """The same answers, to be judged by the form as it is offered now if the page's version is no longer accepted.
+
+    What was received under that version before keeps it, so that a late retry still gets its receipt.
+    Raises UnknownLicenceTypeError, SubmissionIdError.
+    """
+    if desk.catalogue.is_accepted(submission.licence, submission.form):
+        return submission
+    if submission.submission_id:
+        stored = desk.applications.get(submission.credentials.reference)
+        if stored and (stored.licence, stored.definition) == (submission.licence, submission.form):
+            return replace(submission, settled=True)
+    return replace(submission, form=desk.catalogue.current_hash(submission.licence))
 
 
 def submit_application(submission: Submission, desk: Desk) -> Receipt:
