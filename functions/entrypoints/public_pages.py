@@ -12,6 +12,7 @@ from forms.compiled import StaleFormError
 from forms.fitting import questions_left
 from forms.model import LicenceType
 from forms.render import PRACTICE, SUBMISSION_ID, error_sentence, render_answers, render_form
+from forms.texts import Texts
 from functions.bootstrap.public import PublicWiring
 from functions.domain.application import Application, State
 from functions.domain.reference import new_submission_id
@@ -156,10 +157,16 @@ def receipt_answer(incoming: Incoming, wired: PublicWiring, receipt: Receipt) ->
                 "state": application.state,
                 "promised": receipt.promised.isoformat(),
                 "missing": [need.requirement for need in application.missing()],
+                "messages": _who_is_told(receipt, pages(wired).texts(incoming.language)),
             }
         )
     uploads = _uploads(application, receipt.licence, incoming, wired)
     return _page(wired, incoming, "receipt.html", receipt=receipt, licence=receipt.licence, uploads=uploads)
+
+
+def _who_is_told(receipt: Receipt, texts: Texts) -> str:
+    """Who gets the messages, as a sentence; empty if nobody helps."""
+    return texts(f"receipt.messages_{receipt.messages_to}") if receipt.messages_to else ""
 
 
 def status_answer(incoming: Incoming, wired: PublicWiring, opened: track.Opened, cookies: tuple[str, ...]) -> Outgoing:

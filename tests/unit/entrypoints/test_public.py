@@ -129,3 +129,28 @@ def test_a_reload_that_comes_as_a_get_finds_the_form(phone: Phone) -> None:
         assert (answer.status, answer.headers["Location"]) == (303, "/formulir/sip-perawat/")
     with pytest.raises(UnknownLicenceTypeError):
         public.submit(asked, phone.wiring, licence="tidak-ada")
+
+
+HELPED = {
+    "pemohon.untuk_siapa": "orang_lain",
+    "pemohon.nama_kuasa": "Budi Contoh",
+    "pemohon.hubungan": "anak",
+    "pemohon.telepon_kuasa": "081298765432",
+}
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize(("chosen", "told"), [("pemohon", "applicant"), ("pengurus", "helper"), ("keduanya", "both")])
+def test_the_receipt_says_who_gets_the_messages(phone: Phone, language: str, chosen: str, told: str) -> None:
+    phone.language = language
+    sent = {name: values[0] for name, values in answers_for("reklame").items()} | HELPED | {"pemohon.kabar_ke": chosen}
+    sent |= {"form": phone.house.catalogue.current_hash("reklame"), "submission_id": FIRST_ID}
+    sentence = phone.house.catalogue.texts["en" if language == "en" else "id"](f"receipt.messages_{told}")
+    for _ in range(2):
+        assert sentence in str(phone.post(public.submit, sent, licence="reklame").body)
+
+
+def test_who_applies_alone_reads_nothing_about_helpers(phone: Phone) -> None:
+    sent = {name: values[0] for name, values in answers_for("reklame").items()}
+    sent |= {"form": phone.house.catalogue.current_hash("reklame"), "submission_id": FIRST_ID}
+    assert "yang membantu" not in str(phone.post(public.submit, sent, licence="reklame").body)
