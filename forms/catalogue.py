@@ -141,9 +141,10 @@ def _join_tariff(tree: Mapping, region: Region, region_tree: Mapping) -> None:
         raise SourceError(
             fee.places.get("tariff", fee.place), f"no tariff `{name}` in {region_tree.place.file}: {known}"
         )
-    tariff = region.tariffs[name]
-    for key in ("amount", "amounts", "legal_ground", "verified"):
+    tariff, written = region.tariffs[name], region_tree["tariffs"][name]
+    for key in ("amount", "legal_ground", "verified"):
         fee.put(key, getattr(tariff, key), region_tree["tariffs"].places[name])
+    fee.put("amounts", written.get("amounts", {}), written.places.get("amounts"))  # with its lines
 
 
 def _translate(pair: Pair, licence: LicenceType) -> tuple[LicenceType, list[str]]:

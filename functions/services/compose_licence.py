@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from forms.answers import Answers, labelled
-from forms.model import Field, Group, LicenceType
+from forms.model import Field, Group, LicenceDocument, LicenceType
 from forms.render import readable
 from forms.texts import Texts
 from functions.domain.application import Application
@@ -41,7 +41,6 @@ def compose_licence(
     It is dated by the decision, not by the moment at which the job comes to it.
     """
     document = licence_type.licence_document
-    validity = document.validity
     holder = str(_answer(answers, document.holder) or "")
     chosen = _chosen(answers, document.fields)
     face = Licence(
@@ -51,7 +50,7 @@ def compose_licence(
         holder_masked=masked(holder),
         place=_readable_answer(licence_type, answers, document.place, texts),
         issued_on=granted_on,
-        valid_until=end_of_validity(granted_on, validity.count, validity.unit) if validity else None,
+        valid_until=_valid_until(document, answers, granted_on),
         record_hash="",
         token="",
         reference=application.reference,
@@ -72,6 +71,16 @@ def compose_licence(
         "sections": _printed_sections(licence_type, chosen, document.holder, texts),
     }
     return Contents(replace(face, record_hash=record_hash(record)), record, printed)
+
+
+def _valid_until(document: LicenceDocument, answers: Answers, granted_on: dt.date) -> dt.date | None:
+    """The last day: that of the period, or the day that was answered to `until` if it is earlier."""
+    period = document.validity
+    ends = [end_of_validity(granted_on, period.count, period.unit)] if period else []
+    answered = _answer(answers, document.until)
+    if answered:
+        ends.append(dt.date.fromisoformat(answered["end"] if isinstance(answered, dict) else answered))
+    return min(ends, default=None)
 
 
 def _answer(answers: Answers, name: str) -> Any:

@@ -58,6 +58,11 @@ MISTAKES = [
     (2, "no check ends in `lupa`", "fields:\n  - {id: c, type: text, label: C, errors: {lupa: Isi.}}\n"),
     (2, "lists no village within `77`", "fields:\n  - {id: c, type: region, label: C, within: '77'}\n"),
     (2, "move it out of rows", ROWS.format("computed")),
+    (3, "no question is called `d`", FIELDS + "  - {id: l, type: computed, label: L, of: product, factors: [d]}\n"),
+    (3, "is no number; only questions", FIELDS + "  - {id: l, type: computed, label: L, of: product, factors: [a]}\n"),
+    (3, "belong together", FIELDS + "  - {id: l, type: computed, label: L, of: product}\n"),
+    (3, "must be a question of type `date`", FIELDS + "  - {id: t, type: date, label: T, min: a}\n"),
+    (3, "is asked later", FIELDS + "  - {id: t, type: date, label: T, min: u}\n  - {id: u, type: date, label: U}\n"),
     (3, "must be a question of type `date`", FIELDS + "  - {id: n, type: nik, label: N, compare: {birth_date: a}}\n"),
     (3, "must be a choice between", FIELDS + "  - {id: n, type: nik, label: N, compare: {sex: a}}\n"),
 ]  # fmt: skip
