@@ -12,11 +12,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import msgspec
-
-from forms.compiled import REGION_FILE, CompiledCatalogue
+from forms.compiled import CompiledCatalogue
 from functions.config import Settings, read_settings
-from functions.domain.calendar import WorkingDays
+from functions.domain.calendar import Terms, WorkingDays
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -59,17 +57,19 @@ class Wiring:
     @cached_property
     def region(self) -> dict[str, Any]:
         """The region's facts (`infra/region.yml`), as plain data for pages and documents."""
-        return dict(self._compiled_region["region"])
+        return self.catalogue.region
 
     @cached_property
     def calendar(self) -> WorkingDays:
         """The region's working days."""
-        days_off = frozenset(dt.date.fromisoformat(day) for day in self._compiled_region["days_off"])
-        return WorkingDays(days_off, ZoneInfo(str(self.region["timezone"])))
-
-    @cached_property
-    def _compiled_region(self) -> dict[str, dict[str, Any]]:
-        return msgspec.json.decode((self.settings.compiled / REGION_FILE).read_bytes(), type=dict[str, dict[str, Any]])
+        days_off = frozenset(dt.date.fromisoformat(day) for day in self.catalogue.days_off)
+        terms = self.region["terms"]
+        return WorkingDays(
+            days_off,
+            ZoneInfo(str(self.region["timezone"])),
+            closes=dt.datetime.strptime(self.region["counter_closes"], "%H.%M").time(),  # noqa: DTZ007  # a wall clock's
+            terms=Terms(terms["answer"], terms["objection"], terms["objection_decision"]),
+        )
 
     @cached_property
     def sealer(self) -> AesGcmSealer:

@@ -52,6 +52,7 @@ class OfficeWiring(Wiring):
             catalogue=self.catalogue,
             calendar=self.calendar,
             clock=self.clock,
+            officers=self.officers,
         )
 
     @cached_property

@@ -31,6 +31,7 @@ _STATUS = STATUS | {
     "unknown_document": 404,
     "identity_unchecked": 422,
     "identity_unknown": 409,
+    "unknown_officer": 422,
     "sheet": 422,
     "sheet_count": 422,
 }

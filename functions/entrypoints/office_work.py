@@ -18,7 +18,7 @@ from functions.entrypoints.office_answers import (
     status_of,
     with_session,
 )
-from functions.entrypoints.office_pages import Refused, application_content, queue_content
+from functions.entrypoints.office_pages import FILE, Refused, application_content, queue_content
 from functions.services.act_on_application import Order, act_on_application
 from functions.services.keep_session import actor_of
 from functions.services.list_queue import list_queue
@@ -65,6 +65,10 @@ def take_action(
         ticked=tuple(incoming.form.get("ticked", ())),
         amount=incoming.text("amount"),
         receipt=incoming.text("receipt"),
+        reasons=tuple(incoming.form.get("reasons", ())),
+        verdicts=_verdicts(incoming),
+        part=incoming.text("part"),
+        officer=incoming.text("officer"),
     )
     try:
         act_on_application(order, actor_of(session), office.desk)
@@ -100,6 +104,12 @@ def give_together(
     """Go on to the copies of all files of a requirement; opening them is on record."""
     del incoming
     return redirect(open_together(known_reference(reference), requirement, actor_of(session), office.desk))
+
+
+def _verdicts(incoming: Incoming) -> dict[str, str]:
+    """What the officer found of each file: `ok`, or the code of what is wrong with it."""
+    found = {name.removeprefix(FILE): incoming.text(name) for name in incoming.form if name.startswith(FILE)}
+    return {file: "" if word == "ok" else word for file, word in found.items() if word}
 
 
 def address_of(reference: str) -> str:

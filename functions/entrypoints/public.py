@@ -99,6 +99,13 @@ def withdraw(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     return redirect(STATUS_PATH)
 
 
+@surface_view(blueprint, wiring, f"{STATUS_PATH}/keberatan", ["POST"])
+def object_to(incoming: Incoming, wired: PublicWiring) -> Outgoing:
+    """Object to a refusal."""
+    track.object_to_refusal(open_application(incoming, wired), incoming.text("words"), wired.window)
+    return redirect(STATUS_PATH)
+
+
 @surface_view(blueprint, wiring, f"{STATUS_PATH}/izin", ["POST"])
 def fetch(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     """Hand over the issued licence."""

@@ -18,7 +18,7 @@ from functions.domain.calendar import WorkingDays
 from functions.domain.delays import CAP_ADDRESS, CAP_REFERENCE, FREE_FOR_ADDRESS, seconds_to_wait
 from functions.domain.errors import ConflictError, DelayedError, TransitionError, UnknownApplicationError
 from functions.domain.reference import Credentials, parse_code, parse_reference
-from functions.domain.transitions import TAKES_DOCUMENTS
+from functions.domain.transitions import TAKES_DOCUMENTS, Move
 from functions.services import envelope
 from functions.services.ports import (
     ApplicationStore,
@@ -33,6 +33,8 @@ from functions.services.ports import (
 )
 from functions.services.submit_application import AnswersError, with_answers
 
+MOST_WORDS = 2000  # characters of an objection
+NOTE = "note"
 _NOBODY = Sealed(b"", bytes(60), {})  # opened for unknown references, so that they take as long as known ones
 
 
@@ -141,6 +143,18 @@ def correct_application(opened: Opened, raw: Raw, window: Window) -> Application
 def withdraw_application(opened: Opened, window: Window) -> Application:
     """Withdraw it. Raises TransitionError if it is decided already, ConflictError."""
     change = workflow.act(opened.application, "withdraw", APPLICANT, window.clock.now(), window.calendar)
+    window.applications.apply(change)
+    return change.application
+
+
+def object_to_refusal(opened: Opened, words: str, window: Window) -> Application:
+    """Object to the refusal, in the applicant's own words, sealed. Raises TransitionError (it was not refused),
+    ReasonMissingError, ObjectionError (too late, or a second time), ConflictError.
+    """
+    application, text = opened.application, words.strip()[:MOST_WORDS]
+    note = envelope.seal_part(application.reference, opened.data_key, NOTE, text, window.sealer) if text else b""
+    now = window.clock.now()
+    change = workflow.act(application, "object", APPLICANT, now, window.calendar, Move(note=note))
     window.applications.apply(change)
     return change.application
 

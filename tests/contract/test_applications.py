@@ -19,6 +19,7 @@ from functions.domain.audit import first_broken
 from functions.domain.calendar import WorkingDays
 from functions.domain.errors import ConflictError
 from functions.domain.licence import Licence
+from functions.domain.transitions import Move
 from tests.clouds import Cloud
 from tests.conftest import CLOUDS
 from tests.fakes.applications import FakeApplications
@@ -177,7 +178,7 @@ def test_a_licence_is_issued_once_with_its_event(store: Store) -> None:
     number = f"JENIS/{uuid.uuid4().hex[:4]}/99.01/2026"
     licence = Licence(number, "penebangan-pohon", "Izin", "S***", "Contoh", NOW.date(), None, "0" * 64, "token", "R")
     job = replace(APPLICANT, name="issue_licence", roles=frozenset({Role.JOB}))
-    issued = workflow.act(granted.application, "issue", job, NOW, CALENDAR, workflow.Move(licence_number=number))
+    issued = workflow.act(granted.application, "issue", job, NOW, CALENDAR, Move(licence_number=number))
     store.issue(issued, licence)
     assert store.licence(number) == licence
     with pytest.raises(ConflictError):

@@ -15,6 +15,7 @@ from functions.domain.calendar import WorkingDays
 from functions.domain.delays import Tries
 from functions.domain.errors import ConflictError
 from functions.domain.reference import new_submission_id
+from functions.domain.transitions import Move
 from functions.services.office_ports import (
     Challenge,
     CredentialsError,
@@ -31,6 +32,7 @@ from functions.services.submit_application import Desk, Submission, submit_appli
 from infra.local.samples import answers_for
 from tests.fakes.applications import FakeApplications
 from tests.fakes.keys import FakeClock, FakeKeys, FakeRandomness, sealer
+from tests.fakes.moves import full_move
 
 PASSWORD = "kata sandi contoh"
 RIGHT_CODE, SECRET = "246810", "JBSWY3DPEHPK3PXPJBSWY3DP"
@@ -169,6 +171,7 @@ class FakeOffice:
             catalogue=self.catalogue,
             calendar=self.calendar,
             clock=self.clock,
+            officers=self.officers,
         )
 
     def submitted(self, licence: str) -> Application:
@@ -193,11 +196,11 @@ class FakeOffice:
         assert application is not None
         return application
 
-    def act(self, reference: str, action: str, actor: Actor, move: workflow.Move | None = None) -> None:
+    def act(self, reference: str, action: str, actor: Actor, move: Move | None = None) -> None:
         """An action that is not under test."""
-        change = workflow.act(
-            self.at(reference), action, actor, self.clock.now(), self.calendar, move or workflow.Move()
-        )
+        subject = self.at(reference)
+        given = move or full_move(subject, b"")
+        change = workflow.act(subject, action, actor, self.clock.now(), self.calendar, given)
         self.store.apply(change)
 
     def signed_in(self, name: str, *roles: Role) -> dict[str, str]:

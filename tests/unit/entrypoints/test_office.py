@@ -19,6 +19,7 @@ from functions.domain.transitions import RULES
 from functions.entrypoints import office_pages, office_sign_in, office_work
 from functions.entrypoints.messages import Incoming, Outgoing
 from functions.services.office_ports import Demand
+from tests.fakes.moves import full_move
 from tests.fakes.office import PASSWORD, RIGHT_CODE, SECRET, FakeOffice
 
 SHELL = (
@@ -253,7 +254,8 @@ def test_an_action_leads_back_to_the_queue(browser: Browser) -> None:
     reference = browser.office.submitted("reklame").reference
     browser.sign_in("satu", Role.VERIFIKATOR)
     ticked = list(browser.office.at(reference).path[0].checklist)
-    sent = browser.form(reference, "satu", ticked=ticked)
+    right = {f"berkas.{document.id}": "ok" for document in browser.office.at(reference).documents}
+    sent = browser.form(reference, "satu", ticked=ticked, **right)
     answer = browser.post(office_work.take_action, sent, reference=reference, action="accept")
     assert answer.headers["Location"] == f"/kantor?selesai={reference}.accept"
     assert browser.office.at(reference).state == State.FIELD_INSPECTION
@@ -270,8 +272,9 @@ def test_nobody_can_put_words_into_the_queue(browser: Browser, said: str) -> Non
 
 Refused = tuple[Role, str, dict[str, str | list[str]], int, str]  # …, status, sentence
 REFUSED: list[Refused] = [
-    (Role.VERIFIKATOR, "accept", {}, 422, "Daftar periksa belum lengkap"),
-    (Role.VERIFIKATOR, "return", {"words": " "}, 422, "Tulis dahulu alasannya"),
+    (Role.VERIFIKATOR, "accept", {}, 422, "Buka dan periksa semua berkas dahulu"),
+    (Role.VERIFIKATOR, "return", {"words": " "}, 422, "Pilih alasannya dan tulis penjelasannya"),
+    (Role.KEPALA, "reassign", {"officer": "bukan siapa-siapa"}, 422, "Tidak ada petugas dengan nama pengguna itu"),
     (Role.KEPALA, "return", {"words": "Kata saya"}, 403, "bukan tugas peran Anda"),
     (Role.VERIFIKATOR, "approve", {}, 409, "tidak bisa dilakukan pada tahap sekarang"),
     (Role.VERIFIKATOR, "issue", {}, 409, "tidak bisa dilakukan pada tahap sekarang"),
@@ -309,7 +312,7 @@ def test_the_other_officer_sees_what_changed(browser: Browser) -> None:
         reference,
         "return",
         Actor("dua", frozenset({Role.VERIFIKATOR})),
-        workflow.Move(note=_sealed(browser, reference)),
+        full_move(browser.office.at(reference), _sealed(browser, reference)),
     )
     answer = browser.post(office_work.take_action, seen, reference=reference, action="return")
     assert answer.status == 409
@@ -334,9 +337,7 @@ def test_who_acted_before_is_told_that_another_must_decide(browser: Browser) -> 
     reference = browser.office.submitted("reklame").reference
     both = Actor("satu", frozenset({Role.VERIFIKATOR, Role.TIM_TEKNIS}))
     for action in ("accept", "record_inspection"):
-        step = browser.office.at(reference).step()
-        assert step is not None
-        browser.office.act(reference, action, both, workflow.Move(ticked=step.checklist))
+        browser.office.act(reference, action, both)
     browser.sign_in("satu", Role.KEPALA)
     page = text(browser.get(office_work.show_application, reference=reference))
     assert "harus diambil petugas lain" in page
@@ -351,7 +352,7 @@ def test_the_page_is_in_the_language_that_was_asked_for(browser: Browser) -> Non
 
 
 def test_every_action_and_event_has_its_words(catalogue: CompiledCatalogue) -> None:
-    officers = {*office_pages.FORWARD, *office_pages.EXPLAINED}
+    officers = {*office_pages.FORWARD, *office_pages.EXPLAINED, *office_pages.ASIDE}
     others = {Role.APPLICANT, Role.JOB}
     assert officers == {rule.action for rule in RULES if rule.by not in others}
     for texts in catalogue.texts.values():
