@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -138,6 +139,18 @@ class DynamoApplications:
             Limit=limit,
         )
         return [msgspec.convert(stored.plain(item), QueueEntry, strict=False) for item in answer["Items"]]
+
+    def queued(self, name: str, until: dt.date | None = None) -> Iterator[str]:
+        """Pages of one query of the sparse index."""
+        values = {":name": name} | ({":until": until.isoformat()} if until else {})
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            IndexName="queue",
+            KeyConditionExpression="#queue = :name" + (" AND due < :until" if until else ""),
+            ExpressionAttributeNames={"#queue": "queue"},
+            ExpressionAttributeValues=stored.wire(values),
+        )
+        return (str(stored.read_value(item["reference"])) for page in pages for item in page["Items"])
 
     def record_read(self, reference: str, actor: str, purpose: str, at: dt.datetime) -> None:
         """Append to the chain of reads; two readers at once are put one after the other."""

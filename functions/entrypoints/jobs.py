@@ -18,6 +18,7 @@ from functions.services.check_document import check_document as check_one
 from functions.services.follow_table import StreamRecord, forward
 from functions.services.forget_expired import forget_expired as forget
 from functions.services.issue_licence import issue_licence as issue_one
+from functions.services.keep_clocks import keep_clocks as keep
 from functions.services.notify_applicant import notify_applicant as notify_one
 from functions.services.sweep_pending import sweep_pending as sweep
 
@@ -77,6 +78,18 @@ def sweep_pending(event: CloudWatchEvent) -> None:
         lambda: f"sent_{sweep(wiring().applications, wiring().queues, wiring().clock.now())}",
         {},
     )
+
+
+@blueprint.schedule("cron(15 17 * * ? *)")
+def keep_clocks(event: CloudWatchEvent) -> None:
+    """A quarter past midnight in the west of Indonesia: end silence, follow the calendar."""
+    del event
+
+    def kept() -> str:
+        done = keep(wiring().applications, wiring().calendar, wiring().clock.now())
+        return f"lapsed_{done.lapsed}_moved_{done.moved}"
+
+    attempt("keep_clocks", kept, {})
 
 
 @blueprint.schedule("rate(1 hour)")

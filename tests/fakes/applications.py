@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -80,9 +81,16 @@ class FakeApplications:
                 a.clock.due if a.clock and a.clock.due else NO_DUE_DATE,
                 a.submitted_at,
                 a.promised,
+                a.holder,
             )
             for a in waiting[:limit]
         ]
+
+    def queued(self, name: str, until: dt.date | None = None) -> Iterator[str]:
+        silent = {a.reference: a.clock.lapses for a in self.snapshots.values() if a.clock and a.clock.lapses}
+        if name == "silent":
+            return iter([reference for reference, day in silent.items() if until is None or day < until])
+        return iter([entry.reference for entry in self.queue(name, 1_000_000)])
 
     def record_read(self, reference: str, actor: str, purpose: str, at: dt.datetime) -> None:
         read = {"actor": actor, "purpose": purpose, "at": at.isoformat()}

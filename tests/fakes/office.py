@@ -203,6 +203,10 @@ class FakeOffice:
         change = workflow.act(subject, action, actor, self.clock.now(), self.calendar, given)
         self.store.apply(change)
 
+    def full(self, reference: str, note: bytes = b"") -> Move:
+        """What goes with an action when nothing is lacking."""
+        return full_move(self.at(reference), note)
+
     def signed_in(self, name: str, *roles: Role) -> dict[str, str]:
         """The cookies of an officer with a session."""
         self.officers.add(name, *roles)

@@ -31,6 +31,7 @@ FUNCTIONS = (
     "issue_licence",
     "check_document",
     "forget_expired",
+    "keep_clocks",
 )
 Call = Callable[[Callable[[str], Any], dict[str, str]], object]
 
@@ -111,6 +112,7 @@ ALLOWED = {
         "s3:GetObject documents copy",
     },
     "forget_expired": {"dynamodb:Query", "s3:ListBucket documents"},
+    "keep_clocks": {"dynamodb:PutItem licence"},
 }
 
 # The emulator passes over these conditions, by which AWS lets a role use the key for storage only, or write the
@@ -121,6 +123,12 @@ LAX = {
     "forget_expired": {"dynamodb:DeleteItem"},
 }
 CONDITIONS = {
+    ("keep_clocks", "Queues"): {
+        "ForAllValues:StringEquals": {
+            "dynamodb:LeadingKeys": ["silent", "loket", "verifikator", "tim_teknis", "bendahara", "kepala"]
+        }
+    },
+    ("keep_clocks", "Applications"): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["A#*"]}},
     ("forget_expired", "Expired"): {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["forget"]}},
     ("forget_expired", "Applications"): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["A#*"]}},
     ("check_document", "DocumentKeys"): {"Null": {"kms:EncryptionContext:purpose": "true"}},
