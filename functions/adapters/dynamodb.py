@@ -15,6 +15,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _TRIES_KEPT = dt.timedelta(hours=2)
 _PARTS_KEPT = dt.timedelta(days=7)  # as long as the bucket keeps them (infra/stacks/data.yml)
+_SIFTED = 200  # items of a queue read at once to find those of one licence type
 _ATTEMPTS = 20
 
 
@@ -128,17 +130,28 @@ class DynamoApplications:
         """All reads in order: actor, purpose, at, and their chain."""
         return [stored.plain(item) for item in self._query(stored.partition(reference), "R#")]
 
-    def queue(self, role: str, limit: int = 50) -> list[QueueEntry]:
-        """One query of the sparse index."""
-        answer = self._client.query(
-            TableName=self._table,
-            IndexName="queue",
-            KeyConditionExpression="#queue = :role",
-            ExpressionAttributeNames={"#queue": "queue"},
-            ExpressionAttributeValues=stored.wire({":role": role}),
-            Limit=limit,
-        )
-        return [msgspec.convert(stored.plain(item), QueueEntry, strict=False) for item in answer["Items"]]
+    def queue(
+        self, name: str, limit: int = 50, *, licence: str = "", after: tuple[str, str] | None = None
+    ) -> list[QueueEntry]:
+        """One query of the sparse index; with a licence type as many as it takes to fill the page."""
+        values = {":name": name} | ({":licence": licence} if licence else {})
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "IndexName": "queue",
+            "KeyConditionExpression": "#queue = :name",
+            "ExpressionAttributeNames": {"#queue": "queue"},
+            "ExpressionAttributeValues": stored.wire(values),
+            "PaginationConfig": {"PageSize": limit if not licence else _SIFTED},
+        }
+        if licence:
+            query["FilterExpression"] = "licence = :licence"
+        if after:
+            due, reference = after
+            place = {"queue": name, "due": due, "pk": stored.partition(reference), "sk": stored.APPLICATION}
+            query["ExclusiveStartKey"] = stored.wire(place)
+        pages = self._client.get_paginator("query").paginate(**query)
+        items = itertools.islice((item for page in pages for item in page["Items"]), limit)
+        return [msgspec.convert(stored.plain(item), QueueEntry, strict=False) for item in items]
 
     def queued(self, name: str, until: dt.date | None = None) -> Iterator[str]:
         """Pages of one query of the sparse index."""
@@ -220,7 +233,10 @@ class DynamoApplications:
     def forget(self, reference: str) -> None:
         """All items of its partition, the snapshot last: what stops half-way is found again."""
         pk = stored.partition(reference)
-        keys = [stored.read_value(item["sk"]) for item in self._query(pk, "")]
+        items = {stored.read_value(item["sk"]): item for item in self._query(pk, "")}
+        for mac in stored.read_blind(items.get(stored.BLIND)):
+            self._client.delete_item(TableName=self._table, Key=stored.wire(stored.blind_key(mac, reference)))
+        keys = list(items)
         for sk in sorted(keys, key=lambda sk: sk == stored.APPLICATION):
             self._client.delete_item(TableName=self._table, Key=stored.wire_key(pk, sk))
 

@@ -14,6 +14,7 @@ from functions.domain.delays import Tries
 from functions.domain.workflow import waiting_role
 
 APPLICATION, READS, NUMBER, LICENCE, COUNT, TRY = "APP", "READS", "NUMBER", "LIC", "COUNT", "TRY"
+BLIND = "BLIND"  # by which keyed hashes the application is found
 FORGET = "forget"  # the queue of what nobody goes on with
 SILENT = "silent"  # the queue of what is returned and lapses if nobody answers
 _TTL_GRACE = dt.timedelta(days=7)  # the job forgets more than the snapshot; the store's own clock is the second net
@@ -78,6 +79,16 @@ def read_partial(item: dict[str, Any]) -> tuple[Partial, ...]:
 def read_event(item: dict[str, Any]) -> Event:
     """The event of its item."""
     return msgspec.json.decode(read_value(item["data"]), type=Event)
+
+
+def read_blind(item: dict[str, Any] | None) -> list[str]:
+    """The keyed hashes by which an application is found."""
+    return list(read_value(item["macs"])) if item else []
+
+
+def blind_key(mac: str, reference: str) -> dict[str, str]:
+    """Partition and sort key of a keyed hash's entry for an application."""
+    return {"pk": f"B#{mac}", "sk": partition(reference)}
 
 
 def read_tries(item: dict[str, Any] | None) -> Tries:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from boto3 import Session
     from mypy_boto3_s3 import S3Client
 
+    from functions.adapters.blind_index import DynamoBlindIndex
     from functions.adapters.dynamodb import DynamoApplications
     from functions.adapters.kms import KmsKeys
     from functions.adapters.sealing import AesGcmSealer
@@ -84,6 +85,13 @@ class Wiring:
         from functions.adapters.dynamodb import DynamoApplications
 
         return DynamoApplications(self.client("dynamodb"), self.settings.table, self.settings.edge_secret)
+
+    @cached_property
+    def applicants(self) -> DynamoBlindIndex:
+        """By whom applications are found."""
+        from functions.adapters.blind_index import DynamoBlindIndex
+
+        return DynamoBlindIndex(self.client("dynamodb"), self.settings.table)
 
     @cached_property
     def keys(self) -> KmsKeys:

@@ -97,6 +97,12 @@ class InvalidReferenceError(DomainError):
     code = "reference"
 
 
+class NothingToSearchError(DomainError):
+    """Neither a reference, nor a NIK, nor a word of a name."""
+
+    code = "nothing_to_search"
+
+
 class SubmissionIdError(DomainError):
     """Not a submission id that a form of ours makes."""
 

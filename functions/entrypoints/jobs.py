@@ -17,6 +17,7 @@ from functions.entrypoints.attempts import BatchAnswer, attempt, attempt_each
 from functions.services.check_document import check_document as check_one
 from functions.services.follow_table import StreamRecord, forward
 from functions.services.forget_expired import forget_expired as forget
+from functions.services.index_applicant import index_applicant as index
 from functions.services.issue_licence import issue_licence as issue_one
 from functions.services.keep_clocks import keep_clocks as keep
 from functions.services.notify_applicant import notify_applicant as notify_one
@@ -41,9 +42,10 @@ def follow_table(event: DynamoDBEvent) -> BatchAnswer:
 
 @blueprint.on_sqs_message(queue_arn=_QUEUE, batch_size=5)
 def notify_applicant(event: SQSEvent) -> BatchAnswer:
-    """Tell the applicant."""
+    """Make it findable by its applicant, then tell them."""
 
     def told(message: dict[str, Any]) -> str:
+        index(message["reference"], message.get("kind", ""), wiring().index_desk, wiring().clock.now())
         return notify_one(message["reference"], message["sequence"], wiring().notice_desk, wiring().clock.now())
 
     return attempt_each("notify_applicant", event, told)

@@ -32,6 +32,7 @@ _STATUS = STATUS | {
     "identity_unchecked": 422,
     "identity_unknown": 409,
     "unknown_officer": 422,
+    "nothing_to_search": 422,
     "sheet": 422,
     "sheet_count": 422,
 }

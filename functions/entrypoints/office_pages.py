@@ -13,7 +13,7 @@ from functions.domain.transitions import TAKES_DOCUMENTS
 from functions.domain.workflow import waiting_role
 from functions.services.act_on_application import Order
 from functions.services.document_keys import copies_of
-from functions.services.list_queue import Waiting, days_left
+from functions.services.list_queue import days_left
 from functions.services.office_ports import OfficeSession
 from functions.services.officer_desk import OfficerDesk
 from functions.services.open_application import Opened
@@ -46,12 +46,6 @@ class Papers:
     enough: bool
     requirement: str
     together: int  # pages of the one PDF of all its files; 0 if there is none
-
-
-def queue_content(waiting: list[Waiting], searched: str, done: tuple[str | Any, ...] | None) -> dict[str, Any]:
-    """For queue.html."""
-    late = sum(line.days_left is not None and line.days_left < 0 for line in waiting)
-    return {"waiting": waiting, "late": late, "searched": searched, "done": done}
 
 
 def application_content(

@@ -112,8 +112,10 @@ class ApplicationStore(Protocol):
     def events(self, reference: str) -> list[Event]:
         """All events in order."""
 
-    def queue(self, role: str, limit: int = 50) -> list[QueueEntry]:
-        """What waits for that role, the soonest due first."""
+    def queue(
+        self, name: str, limit: int = 50, *, licence: str = "", after: tuple[str, str] | None = None
+    ) -> list[QueueEntry]:
+        """What stands in that queue, the soonest due first; of one licence type, or after (due, reference)."""
 
     def record_read(self, reference: str, actor: str, purpose: str, at: dt.datetime) -> None:
         """Chain a read to the application's reads, before anything is opened."""

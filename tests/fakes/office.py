@@ -16,6 +16,7 @@ from functions.domain.delays import Tries
 from functions.domain.errors import ConflictError
 from functions.domain.reference import new_submission_id
 from functions.domain.transitions import Move
+from functions.services.index_applicant import IndexDesk, index_applicant
 from functions.services.office_ports import (
     Challenge,
     CredentialsError,
@@ -149,6 +150,19 @@ class FakeDocuments:
 
 
 @dataclass
+class FakeApplicants:
+    """ApplicantIndex."""
+
+    found_by: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def index(self, reference: str, macs: frozenset[str]) -> None:
+        self.found_by[reference] = macs
+
+    def find(self, mac: str, limit: int) -> set[str]:
+        return set(sorted(reference for reference, macs in self.found_by.items() if mac in macs)[:limit])
+
+
+@dataclass
 class FakeOffice:
     """The office's services over fakes, and what a job does before an officer sees an application."""
 
@@ -160,6 +174,7 @@ class FakeOffice:
     sessions: FakeSessions = field(default_factory=FakeSessions)
     officers: FakeOfficers = field(default_factory=FakeOfficers)
     randomness: FakeRandomness = field(default_factory=FakeRandomness)
+    applicants: FakeApplicants = field(default_factory=FakeApplicants)
 
     @property
     def desk(self) -> OfficerDesk:
@@ -207,6 +222,12 @@ class FakeOffice:
         """What goes with an action when nothing is lacking."""
         return full_move(self.at(reference), note)
 
+    def index_all(self) -> None:
+        """What the job does after each application: make it findable."""
+        desk = IndexDesk(self.store, self.keys, sealer(), self.keys, self.applicants)
+        for reference in self.store.snapshots:
+            index_applicant(reference, "application_received", desk, self.clock.now())
+
     def signed_in(self, name: str, *roles: Role) -> dict[str, str]:
         """The cookies of an officer with a session."""
         self.officers.add(name, *roles)
@@ -227,6 +248,7 @@ class FakeOffice:
             calendar=self.calendar,
             clock=self.clock,
             randomness=self.randomness,
+            applicants=self.applicants,
             sessions=self.sessions,
             officers=self.officers,
         )

@@ -93,7 +93,7 @@ ALLOWED = {
         "s3:GetObject documents copy",
     },
     "follow_table": set(),
-    "notify_applicant": {"kms:Decrypt", "dynamodb:Query", "dynamodb:PutItem licence"},
+    "notify_applicant": {"kms:Decrypt", "kms:GenerateMac", "dynamodb:Query", "dynamodb:PutItem licence"},
     "issue_licence": {
         "dynamodb:PutItem licence",
         "kms:Decrypt",
@@ -121,6 +121,7 @@ LAX = {
     "check_document": {"kms:Decrypt", "kms:GenerateDataKey"},
     "public": {"dynamodb:PutItem licence"},
     "forget_expired": {"dynamodb:DeleteItem"},
+    "notify_applicant": {"dynamodb:DeleteItem"},
 }
 CONDITIONS = {
     ("keep_clocks", "Queues"): {
@@ -130,7 +131,8 @@ CONDITIONS = {
     },
     ("keep_clocks", "Applications"): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["A#*"]}},
     ("forget_expired", "Expired"): {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["forget"]}},
-    ("forget_expired", "Applications"): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["A#*"]}},
+    ("notify_applicant", "ForgetSearchTerms"): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["B#*"]}},
+    ("forget_expired", "Applications"): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["A#*", "B#*"]}},
     ("check_document", "DocumentKeys"): {"Null": {"kms:EncryptionContext:purpose": "true"}},
     ("public", "WriteApplicationsAndTries"): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["A#*", "T#*"]}},
 }

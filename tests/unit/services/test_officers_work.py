@@ -274,19 +274,19 @@ def test_the_queue_shows_what_waits_for_my_roles_the_latest_first(office: FakeOf
     office.clock.pass_days(7)
     soon = office.submitted("tanah-makam").reference
     counter = office.submitted("sip-perawat").reference
-    lines = list_queue({Role.VERIFIKATOR}, "id", office.desk)
+    lines = list_queue({Role.VERIFIKATOR}, "id", office.desk).lines
     assert [line.entry.reference for line in lines] == [late, soon]
     assert [line.days_left for line in lines] == [-4, 3 if office.at(soon).path[0].days == 3 else 2]
     assert lines[0].title == "Izin Reklame"
-    assert [line.entry.reference for line in list_queue({Role.LOKET}, "id", office.desk)] == [counter]
-    assert list_queue({Role.KEPALA}, "id", office.desk) == []
-    both = list_queue({Role.LOKET, Role.VERIFIKATOR}, "id", office.desk)
+    assert [line.entry.reference for line in list_queue({Role.LOKET}, "id", office.desk).lines] == [counter]
+    assert list_queue({Role.KEPALA}, "id", office.desk).lines == []
+    both = list_queue({Role.LOKET, Role.VERIFIKATOR}, "id", office.desk).lines
     assert {line.entry.reference for line in both} == {late, soon, counter}
 
 
 def test_what_waits_for_the_counter_after_issuing_has_no_clock(office: FakeOffice) -> None:
     reference = brought_to(office, State.ISSUED).reference
-    (line,) = list_queue({Role.LOKET}, "id", office.desk)
+    (line,) = list_queue({Role.LOKET}, "id", office.desk).lines
     assert (line.entry.reference, line.days_left, line.due) == (reference, None, None)
 
 
