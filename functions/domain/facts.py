@@ -9,6 +9,7 @@ from dataclasses import replace
 from functions.domain.application import Actor, Application, Opinion, Payment, Role, State
 from functions.domain.transitions import SAME, Move, Rule
 
+EARLIER = "earlier"  # the part that keeps the answers which an officer returned
 Fact = Callable[[Application, Actor, dt.datetime, Move], Application]
 
 
@@ -36,10 +37,11 @@ def _with_verdicts(application: Application, move: Move) -> Application:
 
 
 def _returned(application: Application, actor: Actor, now: dt.datetime, move: Move) -> Application:
-    """A refusal that was advised is looked at again by those who advised it."""
+    """A refusal that was advised is looked at again by those who advised it; what changes is told from today on."""
     del actor, now, move
     asked = State.TECHNICAL_REVIEW if application.advised_against else application.state
-    return replace(application, returned_from=asked)
+    parts = {name: part for name, part in application.sealed.parts.items() if name != EARLIER}
+    return replace(application, returned_from=asked, sealed=replace(application.sealed, parts=parts))
 
 
 def _opinion(*, in_favour: bool) -> Fact:

@@ -66,6 +66,7 @@ def application_content(
         "licence": opened.licence,
         "answers": render_answers(opened.licence, opened.answers, desk.catalogue.texts[language]),
         "contact": opened.contact,
+        "changes": opened.changes,
         "history": [(event, opened.notes.get(event.sequence, "")) for event in reversed(opened.events)],
         "papers": _papers(opened, titles),
         "files": _unjudged(opened, titles),

@@ -6,7 +6,7 @@ Without the code nothing here opens anything: the key that opens the envelope is
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from forms.answers import Raw, check_answers
@@ -17,6 +17,7 @@ from functions.domain.application import APPLICANT, Application, Sealed, State
 from functions.domain.calendar import WorkingDays
 from functions.domain.delays import CAP_ADDRESS, CAP_REFERENCE, FREE_FOR_ADDRESS, seconds_to_wait
 from functions.domain.errors import ConflictError, DelayedError, TransitionError, UnknownApplicationError
+from functions.domain.facts import EARLIER
 from functions.domain.reference import Credentials, parse_code, parse_reference
 from functions.domain.transitions import TAKES_DOCUMENTS, Move
 from functions.services import envelope
@@ -133,7 +134,12 @@ def correct_application(opened: Opened, raw: Raw, window: Window) -> Application
     checked = check_answers(licence, raw, window.calendar.day_of(now))
     if checked.errors:
         raise AnswersError(checked.errors)
+    earlier = application.sealed.parts.get(EARLIER) or envelope.seal_part(
+        application.reference, opened.data_key, EARLIER, read_part(opened, envelope.ANSWERS, window), window.sealer
+    )
     corrected = with_answers(application, licence, checked.answers, opened.data_key, window.sealer)
+    parts = corrected.sealed.parts | {EARLIER: earlier}
+    corrected = replace(corrected, sealed=replace(corrected.sealed, parts=parts))
     action = "save_correction" if corrected.missing() else "answer"
     change = workflow.act(corrected, action, APPLICANT, now, window.calendar)
     window.applications.apply(change)

@@ -51,7 +51,9 @@ def test_returned_corrected_and_back_to_the_step_that_asked(
     right = journey.citizen.submit("form#f", {"pemohon.nik": "9901014101900001", "pemohon.alamat": "Alamat baru"})
     assert right.status == 200
     assert journey.state() == "document_check"
-    assert "Alamat baru" in office.get(f"/kantor/permohonan/{journey.reference}").text
+    shown = office.get(f"/kantor/permohonan/{journey.reference}").text
+    assert "Yang diubah pemohon" in shown
+    assert shown.count("Alamat baru") == 2  # once as what changed, once among the answers
     journey.citizen.close()
 
 
