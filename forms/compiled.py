@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from forms.model import CompiledLicence, Language, LicenceType
 from forms.texts import Texts
 
 KEPT_VERSIONS = 2
+_HASH = re.compile(r"[0-9a-f]{16}")
 INDEX_FILE, REGION_FILE, TEXTS_FILE = "index.json", "region.json", "texts.json"
 
 
@@ -88,7 +90,9 @@ class CompiledCatalogue:
         return self.version(slug, digest, language)
 
     def version(self, slug: str, digest: str, language: Language = "id") -> LicenceType:
-        """Any version that is still kept. Raises StaleFormError if it is gone."""
+        """Any version that is still kept. Raises StaleFormError if it is gone, or was never one."""
+        if not _HASH.fullmatch(digest):  # it may come from a page, and becomes a file's name
+            raise StaleFormError(slug)
         name = file_name(slug, digest)
         if name not in self._read:
             path = self._folder / name

@@ -202,6 +202,12 @@ class LicenceType(Base, frozen=True):
     licence_document: LicenceDocument
     privacy: PrivacyRule
     layout: Literal["page", "sections"] = "page"  # `sections`: a long form, each section saved on its own
+    renewal_number: str = ""  # the question that the number of the licence to be renewed answers
+
+    @property
+    def renews(self) -> bool:
+        """Whether a form can start from a licence that was issued before."""
+        return "renewal" in self.kinds and len(self.kinds) > 1
 
     @property
     def promised_days(self) -> int:

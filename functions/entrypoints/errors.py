@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 STATUS = {
     "unknown_licence_type": 404,
     "unknown_application": 404,
+    "renewal_unknown": 404,
     "reference": 404,
     "unknown_section": 404,
     "unknown_user": 401,

@@ -167,7 +167,14 @@ class FileRemover(Protocol):
         """Delete every file of an application; twice is no harm."""
 
 
-class LicenceStore(Protocol):
+class LicenceRegister(Protocol):
+    """Issued licences, looked up by number."""
+
+    def licence(self, number: str) -> Licence | None:
+        """The issued licence of that number, or None."""
+
+
+class LicenceStore(LicenceRegister, Protocol):
     """Issued licences and their numbers."""
 
     def reserve_number(self, reference: str, licence: str, year: int) -> int:
@@ -175,9 +182,6 @@ class LicenceStore(Protocol):
 
     def issue(self, change: Change, licence: Licence) -> None:
         """Write licence, application and event in one request. Raises ConflictError."""
-
-    def licence(self, number: str) -> Licence | None:
-        """The issued licence of that number, or None."""
 
 
 @dataclass(frozen=True)

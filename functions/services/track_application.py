@@ -69,7 +69,15 @@ def open_with_code(reference: str, code: str, address: str, language: Language, 
 
     Raises InvalidReferenceError (mistyped), UnknownApplicationError, DelayedError.
     """
-    credentials = Credentials(parse_reference(reference), parse_code(code))
+    return open_named(parse_reference(reference), code, address, language, window)
+
+
+def open_named(name: str, code: str, address: str, language: Language, window: Window) -> Opened:
+    """Open the application of that reference, or of whatever else was typed, which then is unknown as any other.
+
+    Raises UnknownApplicationError, DelayedError.
+    """
+    credentials = Credentials(name, parse_code(code))
     now = window.clock.now()
     application, by_reference, by_address = window.applications.get_with_tries(credentials.reference, address, now)
     if application and application.is_forgotten(now):

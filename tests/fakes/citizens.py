@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from forms.compiled import CompiledCatalogue
+from functions.bootstrap.public import PublicWiring
+from functions.config import read_settings
 from functions.domain import workflow
 from functions.domain.application import Actor, Document, Role
 from functions.domain.calendar import WorkingDays
@@ -62,6 +65,21 @@ class House:
             FakeLicenceFiles(),
             FakeRandomness(),
         )
+
+    def wiring(self, compiled: Path) -> PublicWiring:
+        """For the views. `compiled` holds the catalogue and the shells."""
+        wiring = PublicWiring(replace(read_settings(), surface="public", compiled=compiled, edge_secret="rahasia"))
+        vars(wiring).update(  # a cached property that is there already is not made
+            applications=self.store,
+            catalogue=self.catalogue,
+            calendar=self.calendar,
+            clock=self.clock,
+            desk=self.desk,
+            window=self.window,
+            storage=None,
+            randomness=FakeRandomness(),
+        )
+        return wiring
 
     def submission(self, number: int = 1, /, licence: str = "penebangan-pohon", **changes: str) -> Submission:
         raw = answers_for(licence) | {name.replace("__", "."): [value] for name, value in changes.items()}
