@@ -29,6 +29,8 @@ DRAWN = (
     '<form><div class="t x"><strong></strong></div><fieldset class="t x"><strong></strong></fieldset></form>'
     '<p class="v"></p><p class="ket"></p><dl class="kartu"><dt></dt><dd></dd></dl>'
 )
+# the same for the upload's script
+DRAWN_BY_UPLOAD = '<p class="v"></p><ul class="kisi"><li><span></span><progress></progress></li></ul>'
 _OUTBOX = (
     "saved", "forget", "forgotten", "forbidden", "sending", "waiting", "busy", "now", "change", "received",
     "documents", "missing", "complete", "cleared", "person", "person_use", "person_forget",
