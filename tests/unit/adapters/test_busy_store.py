@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -12,9 +14,12 @@ from botocore.stub import ANY, Stubber
 
 from functions.adapters.dynamodb import DynamoApplications
 from functions.adapters.passing_faults import passes
-from functions.bootstrap.base import explained
+from functions.bootstrap.base import Wiring, explained
+from functions.config import read_settings
 from functions.domain.errors import StoreBusyError
 
+GATEWAY_SECONDS = 29
+LONGEST_PAUSES = 1 + 2  # seconds before the second and the third try, botocore's standard mode
 NOW = dt.datetime(2026, 11, 25, tzinfo=dt.UTC)
 
 
@@ -74,3 +79,9 @@ def test_items_that_a_busy_table_passes_over_are_asked_for_again_and_never_calle
         with pytest.raises(StoreBusyError):
             store.get_with_tries("X", "192.0.2.1", NOW)
         stubber.assert_no_pending_responses()
+
+
+def test_a_silent_store_is_given_up_before_the_gateway_gives_us_up() -> None:
+    config = Wiring(replace(read_settings(), aws_data=Path())).client("kms").meta.config
+    tries = config.retries["total_max_attempts"]
+    assert tries * (config.connect_timeout + config.read_timeout) + LONGEST_PAUSES < GATEWAY_SECONDS
