@@ -16,6 +16,7 @@ import datetime as dt
 import hashlib
 import hmac
 import itertools
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
@@ -26,7 +27,7 @@ from botocore.exceptions import ClientError
 from functions.adapters import dynamodb_items as stored
 from functions.domain.application import Application, Event, Partial
 from functions.domain.delays import Tries
-from functions.domain.errors import ConflictError
+from functions.domain.errors import ConflictError, StoreBusyError
 from functions.domain.licence import Licence
 from functions.domain.workflow import Change
 from functions.services.ports import QueueEntry
@@ -38,6 +39,7 @@ _TRIES_KEPT = dt.timedelta(hours=2)
 _PARTS_KEPT = dt.timedelta(days=7)  # as long as the bucket keeps them (infra/stacks/data.yml)
 _SIFTED = 200  # items of a queue read at once to find those of one licence type
 _ATTEMPTS = 20
+_BATCH_ATTEMPTS = 4
 
 
 class DynamoApplications:
@@ -69,7 +71,7 @@ class DynamoApplications:
             # two of the same at once: the other one is written by now, or this one comes again
             there = self.get(change.application.reference)
             if there is None:
-                raise ConflictError from error
+                raise StoreBusyError(seconds=1) from error
             return there
         return None
 
@@ -87,16 +89,27 @@ class DynamoApplications:
         keys = {name: self._try_key(name, now) for name in (reference, address)}
         snapshot, partial = ((stored.partition(reference), sort) for sort in (stored.APPLICATION, stored.PARTIAL))
         wanted = [snapshot, partial, *((key, stored.TRY) for key in keys.values())]
-        answer = self._client.batch_get_item(
-            RequestItems={self._table: {"Keys": [stored.wire_key(*pair) for pair in wanted], "ConsistentRead": True}}
-        )
-        found_items = answer["Responses"][self._table]
+        found_items = self._batch([stored.wire_key(*pair) for pair in wanted])
         items = {(stored.read_value(item["pk"]), stored.read_value(item["sk"])): item for item in found_items}
         tries = [stored.read_tries(items.get((key, stored.TRY))) for key in keys.values()]
         found = stored.read_application(items[snapshot]) if snapshot in items else None
         if found and partial in items:
             found = replace(found, partial=stored.read_partial(items[partial]))
         return found, tries[0], tries[-1]
+
+    def _batch(self, keys: list[Any]) -> list[Any]:
+        """The items that are there of these. What a busy table passes over it does not call missing, and nor may we."""
+        found: list[Any] = []
+        for attempt in range(_BATCH_ATTEMPTS):
+            answer: Any = self._client.batch_get_item(
+                RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}}
+            )
+            found += answer["Responses"].get(self._table, [])
+            keys = list(answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", ()))
+            if not keys:
+                return found
+            time.sleep(0.05 * 2**attempt)
+        raise StoreBusyError
 
     def note_partial(self, reference: str, document_id: str, partial: Partial | None, now: dt.datetime) -> None:
         """One attribute of one item, apart from the snapshot: parts come quickly and are no part of the history."""

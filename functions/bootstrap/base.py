@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from forms.compiled import CompiledCatalogue
 from functions.config import Settings, read_settings
 from functions.domain.calendar import Terms, WorkingDays
+from functions.domain.errors import StoreBusyError
 
 if TYPE_CHECKING:
     from boto3 import Session
@@ -117,10 +118,13 @@ class Wiring:
         return tuple(f"https://{bucket}.s3.{_region()}.amazonaws.com" for bucket in buckets if bucket)
 
     def client(self, service: str, endpoint_url: str | None = None, **config: Any) -> Any:
-        """A client of AWS (or the local one: boto3 reads AWS_ENDPOINT_URL), patient for seconds, not minutes."""
+        """A client of AWS (or the local one: boto3 reads AWS_ENDPOINT_URL), patient for seconds, not minutes.
+
+        Three tries and the pauses between them end before the gateway gives up (29 s): the answer is ours to give.
+        """
         from botocore.config import Config
 
-        settings = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 3, "mode": "standard"})
+        settings = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3, "mode": "standard"})
         settings = settings.merge(Config(**config))
         return self._aws.client(service, region_name=_region(), endpoint_url=endpoint_url, config=settings)  # type: ignore[call-overload]  # the name is not literal
 
@@ -133,6 +137,13 @@ class Wiring:
         inner = botocore.session.Session()
         inner.set_config_variable("data_path", str(self.settings.aws_data))
         return Session(botocore_session=inner)
+
+
+def explained(error: Exception) -> Exception:
+    """The error as a view knows it: one of AWS's that passes by itself is a StoreBusyError."""
+    from functions.adapters.passing_faults import passes
+
+    return StoreBusyError() if passes(error) else error
 
 
 def _region() -> str:

@@ -139,6 +139,15 @@ class CodeReplacedError(DomainError):
     code = "code_replaced"
 
 
+class StoreBusyError(DomainError):
+    """What keeps the applications does not answer now: the same request is safe to send again after `seconds`."""
+
+    code = "busy"
+
+    def __init__(self, message: str = "", *, seconds: int = 10) -> None:
+        super().__init__(message, seconds=seconds)
+
+
 class DelayedError(DomainError):
     """Too many wrong codes: try again after `seconds`."""
 

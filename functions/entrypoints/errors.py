@@ -39,6 +39,7 @@ STATUS = {
     "amount": 422,
     "submission_id": 422,
     "delayed": 429,
+    "busy": 503,
 }
 
 

@@ -69,6 +69,7 @@ def test_a_package_holds_its_own_parts(surface: str) -> None:
         "compiled/texts.json",
         "compiled/shell.id.html",
         "compiled/shell.en.html",
+        "compiled/shell.public.id.html",
     ):
         assert part in inside
     assert any(name.startswith("compiled/sip-perawat.") for name in inside)

@@ -76,7 +76,7 @@ def compiled(catalogue: CompiledCatalogue) -> Path:
     folder = catalogue._folder
     for language in ("id", "en"):
         (folder / f"shell.{language}.html").write_text(SHELL.format(language))
-    (folder / "shell.json").write_text('{"style_sha256": "sha256-x"}')
+    (folder / "shell.json").write_text('{"style_sha256": {"shell.id": "sha256-x", "shell.en": "sha256-x"}}')
     return folder
 
 
