@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -55,6 +56,20 @@ class CompiledCatalogue:
         """The interface's words by language."""
         raw = msgspec.json.decode((self._folder / TEXTS_FILE).read_bytes(), type=dict[Language, dict[str, str]])
         return {language: Texts(words) for language, words in raw.items()}
+
+    @cached_property
+    def region(self) -> dict[str, Any]:
+        """The region's facts (`infra/region.yml`), as plain data for pages and documents."""
+        return dict(self._compiled_region["region"])
+
+    @cached_property
+    def days_off(self) -> dict[str, str]:
+        """Holidays and cuti bersama: ISO date to name."""
+        return dict(self._compiled_region["days_off"])
+
+    @cached_property
+    def _compiled_region(self) -> dict[str, dict[str, Any]]:
+        return msgspec.json.decode((self._folder / REGION_FILE).read_bytes(), type=dict[str, dict[str, Any]])
 
     def current_hash(self, slug: str) -> str:
         """The hash of the version now offered. Raises UnknownLicenceTypeError."""

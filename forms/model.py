@@ -136,6 +136,7 @@ class Step(Base, frozen=True):
     skip_if: Condition = ()
     four_eyes: bool = False
     checklist: dict[str, str] = msgspec.field(default_factory=dict)
+    opinions: dict[str, str] = msgspec.field(default_factory=dict)  # technical opinions side by side: id to name
 
 
 class Fee(Base, frozen=True):

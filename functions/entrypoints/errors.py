@@ -33,9 +33,13 @@ STATUS = {
     "documents_missing": 409,
     "reason_missing": 422,
     "checklist": 422,
+    "documents_unjudged": 422,
+    "held": 409,
+    "objection_late": 409,
     "amount": 422,
     "submission_id": 422,
     "delayed": 429,
+    "busy": 503,
 }
 
 

@@ -76,9 +76,8 @@ def status(incoming: Incoming, wired: PublicWiring) -> Outgoing:
 
 @surface_view(blueprint, wiring, f"{STATUS_PATH}/dokumen", ["GET"])
 def document_sent(incoming: Incoming, wired: PublicWiring) -> Outgoing:
-    """Where storage sends the browser after an upload (its own query is left behind)."""
-    del wired
-    return redirect(f"{STATUS_PATH}?terkirim=1" + ("&lang=en" if incoming.language == "en" else ""))
+    """Where storage sends the browser after an upload: the status page itself, not one more round trip (0023)."""
+    return status(dataclasses.replace(incoming, query=incoming.query | {"terkirim": "1"}), wired)
 
 
 @surface_view(blueprint, wiring, f"{STATUS_PATH}/jawab", ["GET", "POST"])
@@ -103,6 +102,13 @@ def correct(incoming: Incoming, wired: PublicWiring) -> Outgoing:
 def withdraw(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     """Withdraw the application."""
     track.withdraw_application(open_application(incoming, wired), wired.window)
+    return redirect(STATUS_PATH)
+
+
+@surface_view(blueprint, wiring, f"{STATUS_PATH}/keberatan", ["POST"])
+def object_to(incoming: Incoming, wired: PublicWiring) -> Outgoing:
+    """Object to a refusal."""
+    track.object_to_refusal(open_application(incoming, wired), incoming.text("words"), wired.window)
     return redirect(STATUS_PATH)
 
 

@@ -22,6 +22,7 @@ from functions.entrypoints.upload_lists import upload_list
 from functions.entrypoints.web import pages
 from functions.services import track_application as track
 from functions.services.envelope import ANSWERS
+from functions.services.reasons import reasons_of
 from functions.services.submit_application import Receipt, Submission, version_of
 from functions.services.verify_licence import Verdict
 
@@ -172,7 +173,7 @@ def _who_is_told(receipt: Receipt, texts: Texts) -> str:
 def status_answer(incoming: Incoming, wired: PublicWiring, opened: track.Opened, cookies: tuple[str, ...]) -> Outgoing:
     """What happened, what happens next and by when."""
     application = opened.application
-    explained = application.state in (State.RETURNED, State.REJECTED)
+    explained = application.state in (State.RETURNED, State.REJECTED, State.OBJECTION)
     note = track.read_part(opened, "note", wired.window) if explained else None
     if incoming.wants_json:
         return json_answer(_status_facts(application, note, wired, incoming))
@@ -183,12 +184,27 @@ def status_answer(incoming: Incoming, wired: PublicWiring, opened: track.Opened,
         application=application,
         licence=opened.licence,
         note=note,
+        reasons=[_reasons(wired, incoming)[code] for code in (application.reasons if explained else ())],
+        may_object=_may_object(application, wired),
+        terms=wired.calendar.terms,
         steps=_steps(application),
         uploads=_uploads(application, opened.licence, incoming, wired),
         takes_files=application.state in TAKES_DOCUMENTS,
         arrived="terkirim" in incoming.query,
     )
     return dataclasses.replace(outgoing, cookies=cookies)
+
+
+def _reasons(wired: PublicWiring, incoming: Incoming) -> dict[str, str]:
+    return reasons_of(wired.region, "", "en" if incoming.language == "en" else "id")
+
+
+def _may_object(application: Application, wired: PublicWiring) -> bool:
+    """Whether a refusal can still be objected to; the rules say it again (domain/entry.py)."""
+    calendar, decided = wired.calendar, application.decided_at
+    if application.state != State.REJECTED or application.objected or decided is None:
+        return False
+    return calendar.between(calendar.day_of(decided), _today(wired)) <= calendar.terms.objection
 
 
 def correction_page(

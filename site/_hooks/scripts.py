@@ -30,6 +30,8 @@ DRAWN = (
     '<div class="t"><div class="t"><label></label><select></select></div><p class="aksi"><button></button></p></div>'
     '<p class="v"></p><p class="ket"></p><dl class="kartu"><dt></dt><dd></dd></dl>'
 )
+# the same for the upload's script
+DRAWN_BY_UPLOAD = '<p class="v"></p><ul class="kisi"><li><span></span><progress></progress></li></ul>'
 _OUTBOX = (
     "saved", "forget", "forgotten", "forbidden", "sending", "waiting", "busy", "now", "change", "received",
     "documents", "missing", "complete", "cleared", "person", "person_use", "person_forget",

@@ -19,6 +19,7 @@ from functions.services.submit_application import Desk, Receipt, Submission, sub
 from infra.local.samples import answers_for
 from tests.fakes.applications import FakeApplications
 from tests.fakes.keys import FakeClock, FakeKeys, FakeRandomness, sealer
+from tests.fakes.moves import full_move
 
 ADDRESS = "192.0.2.1"
 OFFICER = Actor("petugas", frozenset(Role) - {Role.APPLICANT, Role.JOB})
@@ -106,6 +107,6 @@ class House:
         subject = self.store.snapshots[reference]
         key = self.keys.open_data_key(reference, subject.sealed.wrapped_by_kms)
         note = envelope.seal_part(reference, key, "note", "Foto kurang satu arah.", sealer())
-        step = subject.step()
-        move = workflow.Move(note=note, ticked=step.checklist if step else ())
-        self.store.apply(workflow.act(subject, action, actor, self.clock.now(), self.calendar, move))
+        self.store.apply(
+            workflow.act(subject, action, actor, self.clock.now(), self.calendar, full_move(subject, note))
+        )
