@@ -71,6 +71,13 @@ class HolidayOverrides(Base, frozen=True):
     source: str = ""
 
 
+class Hours(Base, frozen=True):
+    """Opening hours in words, in both languages."""
+
+    id: str
+    en: str
+
+
 class Agency(Base, frozen=True):
     """The one-stop agency, as citizens reach it."""
 
@@ -78,7 +85,7 @@ class Agency(Base, frozen=True):
     address: str
     phone: str
     email: str
-    hours: str
+    hours: Hours
 
 
 class Head(Base, frozen=True):

@@ -64,7 +64,7 @@ def newer_form_page(
         before = wired.catalogue.version(submission.licence, older, submission.language)
     except StaleFormError:
         before = None
-    ask, wrong = questions_left(licence, submission.raw, errors, before)
+    ask, wrong = questions_left(licence, submission.raw, errors, before, _today(wired))
     form = drawn_form(incoming, wired, submission, wrong, section, ask)
     content = {"licence": licence, "form": form, "stale": True, "renewed": ""}
     return _page(wired, incoming, "form.html", 409, **content)

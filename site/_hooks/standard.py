@@ -73,8 +73,7 @@ def period(validity: Period | None, texts: Texts) -> str:
     """`5 tahun`, or nothing."""
     if validity is None:
         return ""
-    words = texts(f"guide.period.{validity.unit}", n=validity.count)
-    return words[:-1] if validity.count == 1 and words.endswith("s") else words
+    return texts(f"guide.period.{validity.unit}", n=validity.count)
 
 
 def fee(licence: LicenceType, texts: Texts) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -74,9 +75,10 @@ class Browser:
 @pytest.fixture(scope="module")
 def compiled(catalogue: CompiledCatalogue) -> Path:
     folder = catalogue._folder
-    for language in ("id", "en"):
-        (folder / f"shell.{language}.html").write_text(SHELL.format(language))
-    (folder / "shell.json").write_text('{"style_sha256": {"shell.id": "sha256-x", "shell.en": "sha256-x"}}')
+    frames = [(f"{frame}.{language}", language) for frame in ("shell", "shell.public") for language in ("id", "en")]
+    for name, language in frames:
+        (folder / f"{name}.html").write_text(SHELL.format(language))
+    (folder / "shell.json").write_text(json.dumps({"style_sha256": {name: "sha256-x" for name, _ in frames}}))
     return folder
 
 
