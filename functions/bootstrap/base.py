@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
     from functions.adapters.dynamodb import DynamoApplications
+    from functions.adapters.dynamodb_licences import DynamoLicences
     from functions.adapters.kms import KmsKeys
     from functions.adapters.sealing import AesGcmSealer
 
@@ -84,6 +85,13 @@ class Wiring:
         from functions.adapters.dynamodb import DynamoApplications
 
         return DynamoApplications(self.client("dynamodb"), self.settings.table, self.settings.edge_secret)
+
+    @cached_property
+    def licences(self) -> DynamoLicences:
+        """Licences and what became of them, in the same table."""
+        from functions.adapters.dynamodb_licences import DynamoLicences
+
+        return DynamoLicences(self.client("dynamodb"), self.settings.table, self.settings.edge_secret)
 
     @cached_property
     def keys(self) -> KmsKeys:

@@ -151,7 +151,24 @@ class FileRemover(Protocol):
         """Delete every file of an application; twice is no harm."""
 
 
-class LicenceStore(Protocol):
+class LicenceRegister(Protocol):
+    """Issued licences by number."""
+
+    def licence(self, number: str) -> Licence | None:
+        """The issued licence of that number, or None."""
+
+
+class LicenceBook(LicenceRegister, Protocol):
+    """Issued licences, and what becomes of them."""
+
+    def change_licence(self, change: Change, licence: Licence, after: Licence | None = None) -> None:
+        """Write licence, application and event in one request, with the licence that comes after it.
+
+        Raises ConflictError.
+        """
+
+
+class LicenceStore(LicenceBook, Protocol):
     """Issued licences and their numbers."""
 
     def reserve_number(self, reference: str, licence: str, year: int) -> int:
@@ -160,8 +177,8 @@ class LicenceStore(Protocol):
     def issue(self, change: Change, licence: Licence) -> None:
         """Write licence, application and event in one request. Raises ConflictError."""
 
-    def licence(self, number: str) -> Licence | None:
-        """The issued licence of that number, or None."""
+    def allot_index(self, number: str, year: int) -> int:
+        """The licence's place in its year's status list: the same at every call, no two alike; gaps are no harm."""
 
 
 @dataclass(frozen=True)
@@ -266,15 +283,15 @@ class Messenger(Protocol):
 class TokenFacts:
     """What a signed token says, or why it is not believed."""
 
-    verdict: str  # genuine | altered | unknown_key | not_a_token
+    verdict: str  # genuine, or the name of what is wrong
     claims: dict[str, Any] = field(default_factory=dict)
 
 
 class TokenReader(Protocol):
     """Checks a token against the published keys."""
 
-    def read(self, token: str) -> TokenFacts:
-        """Never raises: what is wrong is the verdict."""
+    def read(self, token: str, kind: str = "") -> TokenFacts:
+        """A token of that kind (`typ` in its header; empty: a licence). Never raises: what is wrong is the verdict."""
 
 
 class EventQueue(Protocol):
