@@ -27,6 +27,7 @@ ONLY_FOR: dict[str, frozenset[str]] = {
     "functions/adapters/rebuilding": frozenset({"jobs"}),
     "functions/adapters/clamd": frozenset({"jobs"}),
     "functions/adapters/guardduty": frozenset({"jobs"}),
+    "functions/adapters/pades": frozenset({"jobs"}),
     "functions/adapters/typst": frozenset({"jobs"}),
 }
 

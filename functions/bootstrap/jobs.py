@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
 
     from functions.adapters.kms_signer import KmsSigner
+    from functions.adapters.s3_published import S3Published
 
 
 class JobsWiring(Wiring):
@@ -78,6 +79,7 @@ class JobsWiring(Wiring):
     @cached_property
     def issuing_desk(self) -> IssuingDesk:
         """For issuing licences."""
+        from functions.adapters.pades_sealer import PadesSealer
         from functions.adapters.s3_documents import S3LicenceFiles
         from functions.adapters.typst_licence import TypstLicence
 
@@ -90,6 +92,9 @@ class JobsWiring(Wiring):
             sealer=self.sealer,
             signer=self._signer,
             typesetter=TypstLicence(library_path=self.settings.library_path),
+            document_sealer=PadesSealer(
+                self._signer, self._published, str(self.region["name"]), self.settings.library_path
+            ),
             catalogue=self.catalogue,
             region=self.region,
             calendar=self.calendar,
@@ -99,15 +104,20 @@ class JobsWiring(Wiring):
     @cached_property
     def change_desk(self) -> ChangeDesk:
         """For publishing what became of licences."""
-        from functions.adapters.s3_published import S3Published
-
         publishing = PublishingDesk(
             book=self.licences,
-            files=S3Published(self._files, self.settings.published),
+            files=self._published,
             signer=self._signer,
             origin=self.settings.edge_origin,
         )
         return ChangeDesk(self.licences, publishing, self.queues[NOTIFY])
+
+    @cached_property
+    def _published(self) -> S3Published:
+        """What everyone may read."""
+        from functions.adapters.s3_published import S3Published
+
+        return S3Published(self._files, self.settings.published)
 
     @cached_property
     def _signer(self) -> KmsSigner:

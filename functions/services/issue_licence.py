@@ -23,6 +23,7 @@ from functions.services.compose_token import compose_address
 from functions.services.envelope import ANSWERS, LICENCE, key_for_officials, open_part, seal_part
 from functions.services.ports import (
     ApplicationStore,
+    DocumentSealer,
     EventInbox,
     KeyOpener,
     LicenceFiles,
@@ -47,6 +48,7 @@ class IssuingDesk:
     sealer: Sealer
     signer: Signer
     typesetter: Typesetter
+    document_sealer: DocumentSealer
     catalogue: CompiledCatalogue
     region: Mapping[str, Any]
     calendar: WorkingDays
@@ -119,8 +121,9 @@ def _put_on_paper(contents: Contents, at: dt.datetime, desk: IssuingDesk) -> Lic
     licence = contents.licence
     licence = replace(licence, status_index=desk.licences.allot_index(licence.number, licence.issued_on.year))
     token, address = compose_address(desk.origin, claims(licence, desk.origin, at), desk.signer)
-    printed = contents.printed | {"check": f"{desk.origin}/cek/"}
-    desk.files.put(licence_key(licence.reference), desk.typesetter.typeset(printed, address, at))
+    printed = contents.printed | {"check": f"{desk.origin}/cek/", "seal": desk.document_sealer.kind}
+    pdf = desk.typesetter.typeset(printed, address, at)
+    desk.files.put(licence_key(licence.reference), desk.document_sealer.seal_document(pdf, licence.title))
     return replace(licence, token=token)
 
 

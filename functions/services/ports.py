@@ -266,6 +266,17 @@ class Typesetter(Protocol):
         """The PDF of these facts, dated `at`, with `address` as a QR code; equal input gives equal bytes."""
 
 
+class DocumentSealer(Protocol):
+    """Seals a licence's PDF, or has it signed by a certified provider."""
+
+    @property
+    def kind(self) -> str:
+        """What kind of signature it gives: `agency` (not certified) or `certified`; printed in the document."""
+
+    def seal_document(self, pdf: bytes, reason: str) -> bytes:
+        """The sealed PDF; the bytes that were given stand unchanged at its beginning."""
+
+
 class UndeliverableError(Exception):
     """The service will never take this message for this address; trying again is no use."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +23,12 @@ from functions.domain.licence_life import Deed, act_on
 from functions.domain.licence_status import LicenceStatus, status_in
 from functions.services.envelope import seal_part
 from infra.local.stack import LocalStack
+from infra.places import ROOT
 from tests.functional.test_jobs import Applicant, Officers, bring_documents, eventually, fetch_licence, read_qr
 
 pytestmark = pytest.mark.stack
 WORDS = "Pohon lain ikut ditebang."
+MAX_BYTES = 80_000
 HEAD = Actor("kepala.contoh", frozenset({Role.KEPALA}))
 
 
@@ -72,7 +76,8 @@ def test_what_becomes_of_a_licence_is_public_within_a_minute(
     issued(applicant, Officers(store), email)
     first = store.licence(applicant.status()["licence_number"])
     assert first is not None
-    address = read_qr(fetch_licence(applicant, tmp_path))
+    pdf = fetch_licence(applicant, tmp_path)
+    address = read_qr(pdf)
 
     def verdict(typed: str) -> str:
         answer = edge.post("/api/cek", data={"kode": typed}, headers={"Accept": "application/json"})
@@ -80,6 +85,10 @@ def test_what_becomes_of_a_licence_is_public_within_a_minute(
 
     eventually(lambda: status_on_list(edge, first) == LicenceStatus.VALID, "on the list")
     assert verdict(address) == "genuine"
+    assert len(pdf.read_bytes()) <= MAX_BYTES
+    command = [sys.executable, "-m", "infra.verify", str(pdf), "--origin", stack.origin]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stdout.splitlines()[-1]) == (0, "GENUINE"), told
 
     do(stack, store, applicant.reference, "suspend", "investigation")
     eventually(lambda: status_on_list(edge, first) == LicenceStatus.SUSPENDED, "suspended on the list")
