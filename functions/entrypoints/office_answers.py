@@ -33,6 +33,8 @@ _STATUS = STATUS | {
     "hearing_missing": 422,
     "identity_unchecked": 422,
     "identity_unknown": 409,
+    "unknown_officer": 422,
+    "nothing_to_search": 422,
     "sheet": 422,
     "sheet_count": 422,
 }

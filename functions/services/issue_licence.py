@@ -18,6 +18,7 @@ from functions.domain.errors import UnknownApplicationError
 from functions.domain.licence import Licence, claims
 from functions.domain.licence_life import note_event
 from functions.domain.licence_status import LicenceStatus
+from functions.domain.transitions import Move
 from functions.services.compose_licence import Contents, compose_licence, succeeding
 from functions.services.compose_token import compose_address
 from functions.services.envelope import ANSWERS, LICENCE, key_for_officials, open_part, seal_part
@@ -87,7 +88,7 @@ def _issue(reference: str, granted_at: dt.datetime, desk: IssuingDesk, now: dt.d
     answers = open_part(application, key, ANSWERS, desk.sealer)
     contents = _contents(application, answers, granted_at, reference, desk)
     licence = _put_on_paper(contents, granted_at, desk)
-    move = workflow.Move(licence_number=licence.number)
+    move = Move(licence_number=licence.number)
     change = workflow.act(application, "issue", ACTOR, now, desk.calendar, move)
     sealed = seal_part(reference, key, LICENCE, contents.record, desk.sealer)
     change = replace(change, application=_with_part(change.application, LICENCE, sealed))

@@ -64,7 +64,7 @@ def counter(catalogue: CompiledCatalogue, calendar: WorkingDays) -> Counter:
     folder = catalogue._folder
     for language in ("id", "en"):
         (folder / f"shell.{language}.html").write_text(SHELL.format(language))
-    (folder / "shell.json").write_text('{"style_sha256": "sha256-x"}')
+    (folder / "shell.json").write_text('{"style_sha256": {"shell.id": "sha256-x", "shell.en": "sha256-x"}}')
     return Counter(catalogue, calendar, folder)
 
 
