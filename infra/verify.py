@@ -12,6 +12,7 @@ import io
 import json
 import sys
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -153,7 +154,9 @@ def verify_seal(content: bytes, trust: Trust) -> Finding:
         if not seals:
             return Finding("unsealed")
         context = ValidationContext(trust_roots=roots, allow_fetching=False)
-        found = validate_pdf_signature(seals[0], context)
+        # in a thread: pyHanko runs a loop of its own, which cannot be inside another
+        with ThreadPoolExecutor(1) as pool:
+            found = pool.submit(validate_pdf_signature, seals[0], context).result()
         plain = _spelt_once(content, seals[0], known)
     except (PdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OSError):
         return Finding("altered")
