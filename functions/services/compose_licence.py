@@ -14,7 +14,10 @@ from forms.texts import Texts
 from functions.domain.application import Application
 from functions.domain.licence import Licence, as_dict, end_of_validity, licence_number, masked, record_hash
 
-_NOT_RECORDED = frozenset({"holder_masked", "record_hash", "token"})  # they follow from the record
+# what follows from the record, or may change after it
+_NOT_RECORDED = frozenset(
+    {"holder_masked", "record_hash", "token", "status_index", "status", "status_since", "successor"}
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,15 @@ def _valid_until(document: LicenceDocument, answers: Answers, granted_on: dt.dat
     if answered:
         ends.append(dt.date.fromisoformat(answered["end"] if isinstance(answered, dict) else answered))
     return min(ends, default=None)
+
+
+def succeeding(contents: Contents, old: Licence) -> Contents:
+    """The contents of a licence that takes the old one's place: same last day, and it names the one before."""
+    last = old.valid_until.isoformat() if old.valid_until else None
+    changed = {"valid_until": last, "replaces": old.number}
+    record = contents.record | changed
+    licence = replace(contents.licence, valid_until=old.valid_until, record_hash=record_hash(record))
+    return Contents(licence, record, contents.printed | changed)
 
 
 def _answer(answers: Answers, name: str) -> Any:
