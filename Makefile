@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 PORT ?= 8000
 RUNS ?= 1000
+ORIGIN ?= http://127.0.0.1:$(PORT)
 PY := .venv/bin/python
 BIN := .venv/bin
 
@@ -34,7 +35,7 @@ help: ## list the commands
 		--target .venv-aws/emulator -r infra/requirements/aws.txt
 	@touch $@
 
-build/runtime/.done: infra/requirements/public.txt infra/requirements/office.txt infra/requirements/jobs.txt infra/requirements/typesetting.txt infra/requirements/rebuilding.txt .venv/.done
+build/runtime/.done: infra/requirements/public.txt infra/requirements/office.txt infra/requirements/jobs.txt infra/requirements/typesetting.txt infra/requirements/rebuilding.txt infra/requirements/sealing.txt .venv/.done
 	@echo "fetching the functions' libraries ..."
 	@$(PY) -m infra.runtime
 	@touch $@
@@ -47,7 +48,7 @@ lock: .venv/.done ## write the hashed lock files anew from infra/requirements/*.
 			infra/requirements/$$name.in -o infra/requirements/$$name.txt || exit 1; done
 	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 \
 		-c infra/requirements/aws.txt infra/requirements/lambda.in -o infra/requirements/lambda.txt
-	@for name in public office jobs typesetting rebuilding; do \
+	@for name in public office jobs typesetting rebuilding sealing; do \
 		$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 \
 			-c infra/requirements/tools.txt infra/requirements/$$name.in -o infra/requirements/$$name.txt || exit 1; done
 
@@ -58,6 +59,9 @@ catalogue: .venv/.done ## compile the licence types; a broken one is named with 
 
 site: .venv/.done ## build the guide and the forms into build/site, if anything changed
 	@$(PY) -m infra.build_site
+
+transitions: .venv/.done ## the table of the workflow: each action, from where, to where, whose turn, what goes with it
+	@$(PY) -m functions.domain.table
 
 size: site ## each page's weight against its budget
 	@PYTHONPATH=site:. $(PY) -m _hooks.size build/site
@@ -88,6 +92,9 @@ reset: ## forget the local state: applications, officers, passwords
 bench: install site ## speed and memory of a submission and of the whole stack, beside their limits
 	@$(PY) -m tests.bench.spine
 
+bench-forms: install site ## an application's requests, bytes, throughput, CPU and memory, beside their limits
+	@$(PY) -m tests.bench.forms
+
 faults: install site ## applications through a line that breaks: RUNS=1000 seeded runs; lost or doubled must be 0
 	@$(PY) -m tests.faults $(RUNS)
 
@@ -96,6 +103,9 @@ release: .venv/.done ## keep today's forms in forms/released, so that cached pag
 
 screenshots: install site ## the README's pictures, from the running system
 	@$(PY) -m tests.browser.screenshots
+
+verify: .venv/.done ## is a licence genuine? make verify FILE=izin.pdf (or a token) [ORIGIN=https://...]
+	@$(PY) -m infra.verify "$(FILE)" --origin "$(ORIGIN)"
 
 ##### proving
 
@@ -127,4 +137,5 @@ fix: .venv/.done ## format the code and mend what ruff can mend
 clean: ## remove what the commands built (not the environments, not the local state)
 	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help install lock catalogue site size package run demo demo-all serve deploy reset bench faults release screenshots check test test-fast system-packages fix clean
+# every command that the list names is one, and no file
+.PHONY: $(shell sed -nE "s/^([a-z0-9-]+):.*\#\# .*/\1/p" $(MAKEFILE_LIST)) system-packages

@@ -22,8 +22,8 @@ from forms.overlay import Overlay
 from forms.referral import Referral, read_referral
 from forms.region import Region, compile_region, read_region
 from forms.requirements import put_requirements_in
-from forms.reuse import changed_texts
-from forms.source import Mapping, SourceError, read_yaml
+from forms.reuse import changed_texts, read_translations
+from forms.source import Mapping, SourceError
 from forms.villages import join_villages
 from forms.written import Written, written_types
 
@@ -151,14 +151,15 @@ def _join_tariff(tree: Mapping, region: Region, region_tree: Mapping) -> None:
         raise SourceError(
             fee.places.get("tariff", fee.place), f"no tariff `{name}` in {region_tree.place.file}: {known}"
         )
-    tariff = region.tariffs[name]
-    for key in ("amount", "amounts", "legal_ground", "verified"):
+    tariff, written = region.tariffs[name], region_tree["tariffs"][name]
+    for key in ("amount", "legal_ground", "verified"):
         fee.put(key, getattr(tariff, key), region_tree["tariffs"].places[name])
+    fee.put("amounts", written.get("amounts", {}), written.places.get("amounts"))  # with its lines
 
 
 def _translate(written: Written, licence: LicenceType, words: dict[str, str]) -> tuple[LicenceType, list[str]]:
     tree = written.read_translation()
-    blocks = [read_yaml(path) for path in sorted((ROOT / "forms" / "blocks").glob("*.en.yml"))]
+    blocks = read_translations(ROOT / "forms" / "blocks")
     asked = Mapping(blocks[0].place if blocks else tree.place)
     asked.put("fields", dict(KIND_IN_ENGLISH))
     overlay = Overlay(tree, [asked, *blocks], changed_texts(written.read_definition()), words)

@@ -136,19 +136,28 @@ class Step(Base, frozen=True):
     skip_if: Condition = ()
     four_eyes: bool = False
     checklist: dict[str, str] = msgspec.field(default_factory=dict)
+    opinions: dict[str, str] = msgspec.field(default_factory=dict)  # technical opinions side by side: id to name
 
 
 class Fee(Base, frozen=True):
-    """Rupiah from the region's tariff: `amount`, or by the answer to `by`; times the rows or number of `per`."""
+    """Rupiah from the region's tariff: `amount`, or by the answers to `by`; times the rows or number of `per`.
+
+    Of two questions in `by`, `amounts` has for each option of the first an amount for each option of the second.
+    """
 
     tariff: str = ""
     amount: int = 0
-    by: str = ""
-    amounts: dict[str, int] = msgspec.field(default_factory=dict)
+    by: str | tuple[str, ...] = ""
+    amounts: dict[str, int | dict[str, int]] = msgspec.field(default_factory=dict)
     per: str = ""
     waive_if: Condition = ()
     legal_ground: str = ""
     verified: bool = False
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The questions in `by`, in order."""
+        return (self.by,) if isinstance(self.by, str) and self.by else tuple(self.by)
 
 
 class Period(Base, frozen=True):
@@ -166,6 +175,7 @@ class LicenceDocument(Base, frozen=True):
     public: tuple[str, ...] = ()
     place: str = ""
     validity: Period | None = None
+    until: str = ""  # a date or period among the answers: on its last day the licence ends, if `validity` allows
     conditions: tuple[str, ...] = ()
 
 
@@ -201,6 +211,12 @@ class LicenceType(Base, frozen=True):
     licence_document: LicenceDocument
     privacy: PrivacyRule
     layout: Literal["page", "sections"] = "page"  # `sections`: a long form, each section saved on its own
+    renewal_number: str = ""  # the question that the number of the licence to be renewed answers
+
+    @property
+    def renews(self) -> bool:
+        """Whether a form can start from a licence that was issued before."""
+        return "renewal" in self.kinds and len(self.kinds) > 1
 
     @property
     def promised_days(self) -> int:

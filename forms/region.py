@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Annotated, Literal
 
 import holidays
 import msgspec
+from msgspec import Meta
 
 from forms.model import Base
-from forms.source import Mapping, SourceError, place_of, read_yaml
+from forms.source import Mapping, Place, SourceError, place_of, read_yaml
 
 YEARS_AHEAD = 3
+MOST_RUPIAH = 999_999_999_999_999
 
 
 class Tariff(Base, frozen=True):
-    """Whole rupiah, one `amount` or one per answer, with the regulation that says so."""
+    """Whole rupiah, one `amount`, or one per answer or pair of answers, with the regulation that says so."""
 
     legal_ground: str
     amount: int = 0
-    amounts: dict[str, int] = msgspec.field(default_factory=dict)
+    amounts: dict[str, int | dict[str, int]] = msgspec.field(default_factory=dict)
     source: str = ""
     verified: bool = False
 
@@ -31,12 +34,48 @@ class Holiday(Base, frozen=True):
     name: str
 
 
+class Silence(Base, frozen=True):
+    """What the law says of an office that is late; shown, never acted on."""
+
+    id: str
+    en: str
+    legal_ground: str
+    verified: bool = False
+
+
+class Terms(Base, frozen=True):
+    """Periods in working days, with the law that sets them (`calendar.Terms`)."""
+
+    objection: Annotated[int, Meta(ge=1)]
+    objection_decision: Annotated[int, Meta(ge=1)]
+    legal_ground: str
+    answer: Annotated[int, Meta(ge=0)] = 0
+    verified: bool = False
+    silence: Silence | None = None
+
+
+class Reason(Base, frozen=True):
+    """Why a file, or an application, is not accepted: for officers to choose and applicants to read."""
+
+    use: tuple[Literal["document", "return", "reject"], ...]
+    id: str
+    en: str
+    legal_ground: str = ""
+
+
 class HolidayOverrides(Base, frozen=True):
     """What the yearly joint decree (SKB 3 Menteri) adds to or takes from the computed calendar."""
 
     extra: tuple[Holiday, ...] = ()
     removed: tuple[str, ...] = ()
     source: str = ""
+
+
+class Hours(Base, frozen=True):
+    """Opening hours in words, in both languages."""
+
+    id: str
+    en: str
 
 
 class Agency(Base, frozen=True):
@@ -46,7 +85,7 @@ class Agency(Base, frozen=True):
     address: str
     phone: str
     email: str
-    hours: str
+    hours: Hours
 
 
 class Head(Base, frozen=True):
@@ -96,8 +135,11 @@ class Region(Base, frozen=True):
     tariffs: dict[str, Tariff]
     sectors: dict[str, dict[str, str]]
     mail_from: str
+    terms: Terms
+    reasons: dict[str, Reason]
     elsewhere: dict[str, Elsewhere] = msgspec.field(default_factory=dict)
     charter: Charter | None = None
+    counter_closes: Annotated[str, Meta(pattern=r"^([01]\d|2[0-3])\.[0-5]\d$")] = "23.59"
     sms: bool = False  # each costs tens of US cents in Indonesia, so a region switches them on
     holidays: HolidayOverrides = HolidayOverrides()
 
@@ -112,11 +154,24 @@ class CompiledRegion(Base, frozen=True):
 def read_region(path: Path) -> tuple[Region, Mapping]:
     """The region file and its source tree. Raises SourceError naming file and line."""
     tree = read_yaml(path)
+    for tariff in tree.get("tariffs", {}).values():
+        for key in ("amount", "amounts"):
+            if key in tariff:
+                _check_rupiah(tariff[key], tariff.places[key])
     try:
         return msgspec.convert(tree, Region), tree
     except msgspec.ValidationError as error:
         message, _, where = str(error).partition(" - at `")
         raise SourceError(place_of(tree, where.rstrip("`")) or path, message) from error
+
+
+def _check_rupiah(written: object, place: Place) -> None:
+    """An amount, or amounts by option; YAML reads `25.000` as twenty-five."""
+    if isinstance(written, Mapping):
+        for key, below in written.items():
+            _check_rupiah(below, written.places[key])
+    elif type(written) is not int or not 0 <= written <= MOST_RUPIAH:
+        raise SourceError(place, f"`{written}` is no amount; write whole rupiah without points, for example 25000")
 
 
 def compile_region(region: Region, first_year: int) -> CompiledRegion:

@@ -6,18 +6,18 @@ Plain HTML that works without script; the templates hold no words of their own (
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from forms import model
-from forms.answers import AnswerError, Answers, Raw, filled_rows, is_asked, is_small_number, labelled, read_given
+from forms.answers import AnswerError, Answers, Raw, filled_rows, is_small_number, labelled, read_given
 from forms.browser_conditions import condition_for_browsers
 from forms.checks import boundary
-from forms.fee import compute_fee
+from forms.computed import with_computed
 from forms.model import Condition, Group, LicenceType, every_question
 from forms.readable import readable, readable_date, readable_number
 from forms.texts import Texts
@@ -68,14 +68,16 @@ def render_form(
     submit: str = "form.send",
     only: str = "",
     practise: bool = False,
+    ask: Collection[str] | None = None,
 ) -> Markup:
     """The whole form, empty or with what was written, errors beside their questions and in a summary on top.
 
     `hidden` are further hidden fields; `submit` is the key of the button's words; `only` is the one section to show;
-    `practise` offers to send it as practice.
+    `practise` offers to send it as practice; `ask` names the questions (`section.field`) to ask, if not all: the others
+    stay folded, as they were answered.
     """
     hidden = {"form": digest, "lang": language, **(hidden or {})}
-    more = {"action": action, "hidden": hidden, "submit": submit, "practice": PRACTICE if practise else ""}
+    more = {"action": action, "hidden": hidden, "submit": submit, "practice": PRACTICE if practise else "", "ask": ask}
     return _render("form.html", licence, texts, today, raw or {}, errors, only=only, **more)
 
 
@@ -94,6 +96,7 @@ def _render(
     raw: Raw,
     errors: Sequence[AnswerError],
     only: str = "",
+    ask: Collection[str] | None = None,
     **more: object,
 ) -> Markup:
     return Markup(  # noqa: S704  # autoescape is on in this environment
@@ -101,6 +104,8 @@ def _render(
         .get_template(template)
         .render(
             sections=[section for section in licence.sections if only in ("", section.id)],
+            parts=[_parted(section, ask) for section in licence.sections if only in ("", section.id)],
+            ask=ask,
             t=texts,
             value=lambda name: (raw.get(name) or [""])[-1],
             chosen=lambda field, name: read_given(field, name, raw),
@@ -117,6 +122,14 @@ def _render(
     )
 
 
+def _parted(
+    section: model.Section, ask: Collection[str] | None
+) -> tuple[model.Section, list[model.Field], list[model.Field]]:
+    """The section with its questions to ask, and with those to fold."""
+    asked = [field for field in section.fields if ask is None or f"{section.id}.{field.id}" in ask]
+    return section, asked, [field for field in section.fields if field not in asked]
+
+
 def _is_within(condition: Condition, section: str) -> bool:
     """Whether every question that the condition names is in that section (any, if the whole form is shown)."""
     return not section or all(test.field.startswith(f"{section}.") for tests in condition for test in tests)
@@ -131,25 +144,12 @@ def render_answers(licence: LicenceType, answers: Answers, texts: Texts, *, warn
         _environment()
         .get_template("answers.html")
         .render(
-            sections=_with_computed(licence, answers),
+            sections=labelled(licence, with_computed(licence, answers)),
             t=texts,
             readable=lambda f, v: readable(f, v, texts),
             suspicions=find_suspicions(licence, answers) if warn else (),
         )
     )
-
-
-def _with_computed(licence: LicenceType, answers: Answers) -> list[tuple[str, list[tuple[str, Any, model.Field]]]]:
-    """What `labelled` gives, with what is worked out from the answers in its place."""
-    if not any(isinstance(field, model.Computed) for section in licence.sections for field in section.fields):
-        return labelled(licence, answers)
-    fee = compute_fee(licence.fee, answers)
-    whole = {section.id: dict(answers.get(section.id, {})) for section in licence.sections}
-    for section in licence.sections:
-        for field in section.fields:
-            if isinstance(field, model.Computed) and is_asked(field, answers):
-                whole[section.id][field.id] = fee
-    return labelled(licence, whole)
 
 
 def shown_rows(group: Group, name: str, raw: Raw) -> int:

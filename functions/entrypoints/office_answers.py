@@ -29,8 +29,12 @@ _STATUS = STATUS | {
     "receipt_missing": 422,
     "too_many_words": 422,
     "unknown_document": 404,
+    "unknown_licence": 404,
+    "hearing_missing": 422,
     "identity_unchecked": 422,
     "identity_unknown": 409,
+    "unknown_officer": 422,
+    "nothing_to_search": 422,
     "sheet": 422,
     "sheet_count": 422,
 }

@@ -27,8 +27,7 @@ _WELL_KNOWN = {
     "telepon": "081234567890",
     "email": "siti@contoh.example",
     "alamat_lokasi": "Jalan Percobaan 2",
-    "desa_kelurahan": "Contoh Hulu",
-    "kecamatan": "Contoh Tengah",
+    "desa_kelurahan": "99.01.01.2002",
     "nib": "9901000000017",
     "nomor_str": "CONTOH-STR-0001",
     "nama_tempat": "Puskesmas Contoh Hulu",
@@ -133,16 +132,21 @@ def _measure(field: Any) -> str:
     return f"{min(max(field.min, 2.5), field.max):.{field.decimals}f}".replace(".", ",")
 
 
+def _limit(text: str, today: dt.date) -> dt.date | None:
+    """A limit as a day; one that names an earlier question is that question's day."""
+    return today + _SOON if "." in text else boundary(text, today)
+
+
 def _day(field: model.Date, today: dt.date) -> dt.date:
-    least, most = boundary(field.min, today), boundary(field.max, today)
+    least, most = _limit(field.min, today), _limit(field.max, today)
     if least is None and most is not None:
         return most - _SOON
-    day = (least or today) + (_LATER if field.id == "selesai" else _SOON)
+    day = (least or today) + _SOON
     return min(day, most) if most else day
 
 
 def _period(field: model.DateRange, today: dt.date) -> tuple[dt.date, dt.date]:
-    least, most = boundary(field.min, today), boundary(field.max, today)
+    least, most = _limit(field.min, today), _limit(field.max, today)
     start = max(least, today + _SOON) if least else most - _LATER if most else today + _SOON
     end = start + min(_LATER, dt.timedelta(days=field.max_days - 1) if field.max_days else _LATER)
     return start, min(end, most) if most else end

@@ -54,12 +54,12 @@ class Built:
 def copy_sources(root: Path, tree: Path, *, sample: bool = False) -> Path:
     """What the site is made of, elsewhere; of the licence types all, or only the sample's own pairs (built in 2 s)."""
     ignore = shutil.ignore_patterns("__pycache__")
-    for folder in ("forms", "site"):
+    for folder in ("forms", "site", "functions/pages"):
         shutil.copytree(root / folder, tree / folder, ignore=ignore)
     if sample:
         shutil.rmtree(tree / "forms" / "families")
-        for folder in (tree / "forms" / "definitions", tree / "site" / "izin"):
-            for path in folder.glob("*.*"):
+        for pairs in (tree / "forms" / "definitions", tree / "site" / "izin"):
+            for path in pairs.glob("*.*"):
                 if path.name.split(".")[0] not in SAMPLE:
                     path.unlink()
     (tree / "infra").mkdir()
