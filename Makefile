@@ -54,8 +54,18 @@ lock: .venv/.done ## write the hashed lock files anew from infra/requirements/*.
 
 ##### building
 
-catalogue: .venv/.done ## compile the licence types; a broken one is named with file and line
+catalogue: .venv/.done ## compile the licence types and count them; a broken one is named with file and line
 	@$(PY) -m forms.catalogue build/compiled
+	@$(PY) -m forms.inventory
+
+lint: .venv/.done ## check what clerks wrote, in seconds; SLUG=name for one licence type only
+	@$(PY) -m forms.lint $(SLUG)
+
+facts: .venv/.done ## list the facts that nobody has read in a regulation yet
+	@$(PY) -m forms.inventory --facts
+
+licence: .venv/.done ## begin a licence type that builds: make licence SLUG=izin-baru NAME="Izin Baru"
+	@$(PY) -m forms.scaffold "$(SLUG)" "$(NAME)"
 
 site: .venv/.done ## build the guide and the forms into build/site, if anything changed
 	@$(PY) -m infra.build_site
