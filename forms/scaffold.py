@@ -1,4 +1,4 @@
-"""`python -m forms.scaffold SLUG NAME`: the files of a new licence type, from forms/skeleton; they build as they are."""
+"""`python -m forms.scaffold SLUG NAME`: the files of a new licence type, from forms/skeleton; they build as is."""
 
 from __future__ import annotations
 
