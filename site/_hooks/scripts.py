@@ -46,7 +46,7 @@ _START = (
     'if(f){try{if(typeof conditions=="function")conditions(f)}finally{outbox(f)}}else arrived()'
 )
 _UPLOAD = (
-    "shrinking", "sending", "waiting", "checking", "accepted", "refused", "failed", "enough",
+    "shrinking", "sending", "waiting", "checking", "accepted", "refused", "failed", "enough", "kept", "stay",
 )  # fmt: skip
 
 
