@@ -15,7 +15,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+import itertools
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 _TRIES_KEPT = dt.timedelta(hours=2)
 _PARTS_KEPT = dt.timedelta(days=7)  # as long as the bucket keeps them (infra/stacks/data.yml)
+_SIFTED = 200  # items of a queue read at once to find those of one licence type
 _ATTEMPTS = 20
 _BATCH_ATTEMPTS = 4
 
@@ -140,17 +143,40 @@ class DynamoApplications:
         """All reads in order: actor, purpose, at, and their chain."""
         return [stored.plain(item) for item in self._query(stored.partition(reference), "R#")]
 
-    def queue(self, role: str, limit: int = 50) -> list[QueueEntry]:
-        """One query of the sparse index."""
-        answer = self._client.query(
+    def queue(
+        self, name: str, limit: int = 50, *, licence: str = "", after: tuple[str, str] | None = None
+    ) -> list[QueueEntry]:
+        """One query of the sparse index; with a licence type as many as it takes to fill the page."""
+        values = {":name": name} | ({":licence": licence} if licence else {})
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "IndexName": "queue",
+            "KeyConditionExpression": "#queue = :name",
+            "ExpressionAttributeNames": {"#queue": "queue"},
+            "ExpressionAttributeValues": stored.wire(values),
+            "PaginationConfig": {"PageSize": limit if not licence else _SIFTED},
+        }
+        if licence:
+            query["FilterExpression"] = "licence = :licence"
+        if after:
+            due, reference = after
+            place = {"queue": name, "due": due, "pk": stored.partition(reference), "sk": stored.APPLICATION}
+            query["ExclusiveStartKey"] = stored.wire(place)
+        pages = self._client.get_paginator("query").paginate(**query)
+        items = itertools.islice((item for page in pages for item in page["Items"]), limit)
+        return [msgspec.convert(stored.plain(item), QueueEntry, strict=False) for item in items]
+
+    def queued(self, name: str, until: dt.date | None = None) -> Iterator[str]:
+        """Pages of one query of the sparse index."""
+        values = {":name": name} | ({":until": until.isoformat()} if until else {})
+        pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             IndexName="queue",
-            KeyConditionExpression="#queue = :role",
+            KeyConditionExpression="#queue = :name" + (" AND due < :until" if until else ""),
             ExpressionAttributeNames={"#queue": "queue"},
-            ExpressionAttributeValues=stored.wire({":role": role}),
-            Limit=limit,
+            ExpressionAttributeValues=stored.wire(values),
         )
-        return [msgspec.convert(stored.plain(item), QueueEntry, strict=False) for item in answer["Items"]]
+        return (str(stored.read_value(item["reference"])) for page in pages for item in page["Items"])
 
     def record_read(self, reference: str, actor: str, purpose: str, at: dt.datetime) -> None:
         """Append to the chain of reads; two readers at once are put one after the other."""
@@ -220,7 +246,10 @@ class DynamoApplications:
     def forget(self, reference: str) -> None:
         """All items of its partition, the snapshot last: what stops half-way is found again."""
         pk = stored.partition(reference)
-        keys = [stored.read_value(item["sk"]) for item in self._query(pk, "")]
+        items = {stored.read_value(item["sk"]): item for item in self._query(pk, "")}
+        for mac in stored.read_blind(items.get(stored.BLIND)):
+            self._client.delete_item(TableName=self._table, Key=stored.wire(stored.blind_key(mac, reference)))
+        keys = list(items)
         for sk in sorted(keys, key=lambda sk: sk == stored.APPLICATION):
             self._client.delete_item(TableName=self._table, Key=stored.wire_key(pk, sk))
 

@@ -12,17 +12,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import msgspec
-
-from forms.compiled import REGION_FILE, CompiledCatalogue
+from forms.compiled import CompiledCatalogue
 from functions.config import Settings, read_settings
-from functions.domain.calendar import WorkingDays
+from functions.domain.calendar import Terms, WorkingDays
 from functions.domain.errors import StoreBusyError
 
 if TYPE_CHECKING:
     from boto3 import Session
     from mypy_boto3_s3 import S3Client
 
+    from functions.adapters.blind_index import DynamoBlindIndex
     from functions.adapters.dynamodb import DynamoApplications
     from functions.adapters.kms import KmsKeys
     from functions.adapters.sealing import AesGcmSealer
@@ -60,17 +59,19 @@ class Wiring:
     @cached_property
     def region(self) -> dict[str, Any]:
         """The region's facts (`infra/region.yml`), as plain data for pages and documents."""
-        return dict(self._compiled_region["region"])
+        return self.catalogue.region
 
     @cached_property
     def calendar(self) -> WorkingDays:
         """The region's working days."""
-        days_off = frozenset(dt.date.fromisoformat(day) for day in self._compiled_region["days_off"])
-        return WorkingDays(days_off, ZoneInfo(str(self.region["timezone"])))
-
-    @cached_property
-    def _compiled_region(self) -> dict[str, dict[str, Any]]:
-        return msgspec.json.decode((self.settings.compiled / REGION_FILE).read_bytes(), type=dict[str, dict[str, Any]])
+        days_off = frozenset(dt.date.fromisoformat(day) for day in self.catalogue.days_off)
+        terms = self.region["terms"]
+        return WorkingDays(
+            days_off,
+            ZoneInfo(str(self.region["timezone"])),
+            closes=dt.datetime.strptime(self.region["counter_closes"], "%H.%M").time(),  # noqa: DTZ007  # a wall clock's
+            terms=Terms(terms["answer"], terms["objection"], terms["objection_decision"]),
+        )
 
     @cached_property
     def sealer(self) -> AesGcmSealer:
@@ -85,6 +86,13 @@ class Wiring:
         from functions.adapters.dynamodb import DynamoApplications
 
         return DynamoApplications(self.client("dynamodb"), self.settings.table, self.settings.edge_secret)
+
+    @cached_property
+    def applicants(self) -> DynamoBlindIndex:
+        """By whom applications are found."""
+        from functions.adapters.blind_index import DynamoBlindIndex
+
+        return DynamoBlindIndex(self.client("dynamodb"), self.settings.table)
 
     @cached_property
     def keys(self) -> KmsKeys:

@@ -12,15 +12,17 @@ from chalice.app import Blueprint
 
 from functions.bootstrap.public import PublicWiring, wiring
 from functions.domain.errors import ConflictError
-from functions.entrypoints import public_drafts
+from functions.entrypoints import public_drafts, public_renewal
 from functions.entrypoints.messages import Incoming, Outgoing, cookie, redirect
 from functions.entrypoints.public_pages import (
     ask_again,
     check_page,
     correction_page,
     form_page,
+    newer_form_page,
     receipt_answer,
     status_answer,
+    to_form,
     verification_answer,
 )
 from functions.entrypoints.public_reading import (
@@ -34,18 +36,21 @@ from functions.entrypoints.public_reading import (
 from functions.entrypoints.web import surface_view
 from functions.services import track_application as track
 from functions.services.draft_application import read_draft
-from functions.services.submit_application import AnswersError, read_answers, submit_application
+from functions.services.submit_application import AnswersError, read_answers, submit_application, up_to_date
 from functions.services.verify_licence import verify_licence
 
 blueprint = Blueprint(__name__)
 STATUS_PATH = "/api/status"
 
 
-@surface_view(blueprint, wiring, "/api/permohonan/{licence}", ["POST"])
+@surface_view(blueprint, wiring, "/api/permohonan/{licence}", ["GET", "POST"])
 def submit(incoming: Incoming, wired: PublicWiring, licence: str) -> Outgoing:
     """Receive an application; without an id (no script yet) show the answers to check first."""
-    submission = read_submission(incoming, licence, wired)
-    if incoming.text("tambah") or incoming.text("ubah") or not wired.catalogue.is_accepted(licence, submission.form):
+    if incoming.method == "GET":
+        return to_form(incoming, wired, licence)
+    sent = read_submission(incoming, licence, wired)
+    submission = up_to_date(sent, wired.desk)
+    if incoming.text("tambah") or incoming.text("ubah"):
         return form_page(incoming, wired, submission)
     try:
         if not submission.submission_id and not incoming.wants_json:
@@ -53,6 +58,8 @@ def submit(incoming: Incoming, wired: PublicWiring, licence: str) -> Outgoing:
             return check_page(incoming, wired, submission, kept, answers)
         receipt = submit_application(submission, wired.desk)
     except AnswersError as error:
+        if submission.form != sent.form:
+            return newer_form_page(incoming, wired, submission, sent.form, error.errors)
         return form_page(incoming, wired, submission, error.errors)
     # the receipt's upload forms end at the status page, which then knows whose it is
     return dataclasses.replace(receipt_answer(incoming, wired, receipt), cookies=(remember(receipt.credentials),))
@@ -98,6 +105,13 @@ def withdraw(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     return redirect(STATUS_PATH)
 
 
+@surface_view(blueprint, wiring, f"{STATUS_PATH}/keberatan", ["POST"])
+def object_to(incoming: Incoming, wired: PublicWiring) -> Outgoing:
+    """Object to a refusal."""
+    track.object_to_refusal(open_application(incoming, wired), incoming.text("words"), wired.window)
+    return redirect(STATUS_PATH)
+
+
 @surface_view(blueprint, wiring, f"{STATUS_PATH}/izin", ["POST"])
 def fetch(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     """Hand over the issued licence."""
@@ -130,6 +144,7 @@ def describe(incoming: Incoming, wired: PublicWiring) -> Outgoing:
 
 for path, methods, view in (
     ("/api/permohonan/{licence}/bagian/{section}", ["POST"], public_drafts.save),
+    ("/api/permohonan/{licence}/perpanjangan", ["GET", "POST"], public_renewal.renew),
     (public_drafts.DRAFT_PATH, ["GET", "POST"], public_drafts.show),
     (f"{public_drafts.DRAFT_PATH}/kirim", ["POST"], public_drafts.send),
 ):

@@ -27,6 +27,7 @@ DRAWN = (
     '<div class="kabar info ok warn bad"><p></p><p class="aksi"><button class="dua"></button></p></div>'
     '<div class="salah"><h2></h2><ul class="kisi"><li><a href="#"></a></li></ul><p></p></div>'
     '<form><div class="t x"><strong></strong></div><fieldset class="t x"><strong></strong></fieldset></form>'
+    '<div class="t"><div class="t"><label></label><select></select></div><p class="aksi"><button></button></p></div>'
     '<p class="v"></p><p class="ket"></p><dl class="kartu"><dt></dt><dd></dd></dl>'
 )
 # the same for the upload's script
@@ -35,16 +36,17 @@ _OUTBOX = (
     "saved", "forget", "forgotten", "forbidden", "sending", "waiting", "busy", "now", "change", "received",
     "documents", "missing", "complete", "cleared", "person", "person_use", "person_forget",
 )  # fmt: skip
+_QUESTIONS = (
+    "error_summary", "kept", "choose", "district", "regency", "province", "here", "here_wait", "here_found",
+    "here_denied", "here_unknown",
+)  # fmt: skip
 _FORM_WORDS = {
     **{name: f"outbox.{name}" for name in _OUTBOX},
     **{name: f"receipt.{name}" for name in ("title", "reference", "code", "keep", "lost", "follow")},
-    **{name: f"form.{name}" for name in ("error_summary", "kept")},
+    **{name: f"form.{name}" for name in _QUESTIONS},
 }
-# A file that is not there is not called: the conditions live in a file of their own.
-_START = (
-    "const f=document.forms.f;"
-    'if(f){try{if(typeof conditions=="function")conditions(f)}finally{outbox(f)}}else arrived()'
-)
+# What makes questions nicer comes first, and the outbox works even where that fails.
+_START = "const f=document.forms.f;if(f){try{conditions(f);villages(f);whereabouts(f)}finally{outbox(f)}}else arrived()"
 _UPLOAD = (
     "shrinking", "sending", "waiting", "checking", "accepted", "refused", "failed", "enough", "kept", "stay",
 )  # fmt: skip

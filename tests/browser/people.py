@@ -44,6 +44,8 @@ def fill_in(form: Locator, answers: Mapping[str, list[str]]) -> None:
             form.locator(f"[name='{name}'][value='{values[0]}']").check()
         elif kind == "checkbox":
             field.check()
+        elif field.evaluate("node => node.tagName") == "SELECT":
+            field.select_option(values[0])
         else:
             field.fill(values[0])
 
