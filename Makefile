@@ -131,5 +131,5 @@ clean: ## remove what the commands built (not the environments, not the local st
 	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # every command that the list names is one, and no file
-.PHONY: $(shell sed -nE "s/^([a-z0-9-]+):.*\#\# .*/.PHONY: help install lock catalogue site size package run demo serve deploy reset bench bench-forms faults release screenshots check test test-fast system-packages fix clean
-/p" $(MAKEFILE_LIST)) system-packages
+HASHES := \#\#
+.PHONY: $(shell sed -nE 's/^([a-z0-9-]+):.*$(HASHES) .*/\1/p' $(MAKEFILE_LIST)) system-packages
