@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -74,9 +75,10 @@ class Browser:
 @pytest.fixture(scope="module")
 def compiled(catalogue: CompiledCatalogue) -> Path:
     folder = catalogue._folder
-    for language in ("id", "en"):
-        (folder / f"shell.{language}.html").write_text(SHELL.format(language))
-    (folder / "shell.json").write_text('{"style_sha256": {"shell.id": "sha256-x", "shell.en": "sha256-x"}}')
+    shells = [f"{frame}.{language}" for frame in ("shell", "shell.public") for language in ("id", "en")]
+    for shell in shells:
+        (folder / f"{shell}.html").write_text(SHELL.format(shell[-2:]))
+    (folder / "shell.json").write_text(json.dumps({"style_sha256": dict.fromkeys(shells, "sha256-x")}))
     return folder
 
 
