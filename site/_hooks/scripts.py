@@ -48,7 +48,7 @@ _FORM_WORDS = {
 # What makes questions nicer comes first, and the outbox works even where that fails.
 _START = "const f=document.forms.f;if(f){try{conditions(f);villages(f);whereabouts(f)}finally{outbox(f)}}else arrived()"
 _UPLOAD = (
-    "shrinking", "sending", "waiting", "checking", "accepted", "refused", "failed", "enough",
+    "shrinking", "sending", "waiting", "checking", "accepted", "refused", "failed", "enough", "kept", "stay",
 )  # fmt: skip
 
 
