@@ -12,7 +12,7 @@ unexport PYTHONPATH AWS_ENDPOINT_URL
 
 help: ## list the commands
 	@echo "Satu Pintu: make COMMAND"; echo
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 ##### environments: filled again when a lock file changes
 
@@ -60,7 +60,10 @@ site: .venv/.done ## build the guide and the forms into build/site, if anything 
 	@$(PY) -m infra.build_site
 
 size: site ## each page's weight against its budget
-	@PYTHONPATH=site:. $(PY) -m _hooks.size build/site
+	@PYTHONPATH=site:. $(PY) -m _hooks.size build/site build/size.json
+
+application-size: install site ## bytes of one whole application, home to status, without script, on a stack of its own
+	@$(PY) -m tests.bench.application
 
 package: install site ## build/public.zip, office.zip and jobs.zip, for Lambda
 	@$(PY) -m infra.package
@@ -124,4 +127,4 @@ fix: .venv/.done ## format the code and mend what ruff can mend
 clean: ## remove what the commands built (not the environments, not the local state)
 	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help install lock catalogue site size package run demo serve deploy reset bench faults release screenshots check test test-fast system-packages fix clean
+.PHONY: help install lock catalogue site size application-size package run demo serve deploy reset bench faults release screenshots check test test-fast system-packages fix clean

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import json
 import re
 from pathlib import Path
 
@@ -40,13 +41,21 @@ def test_every_page_keeps_its_budget_in_one_request(built: Built) -> None:
 
 def test_a_heavy_page_and_a_fetching_page_are_refused(tmp_path: Path) -> None:
     heavy = "".join(hashlib.sha256(bytes([number])).hexdigest() for number in range(200))
-    for name, html in (("izin/berat", heavy), ("mengambil", "<script src=/a.js></script>")):
+    for name, html in (
+        ("izin/berat", f"<style>{heavy}</style><main><p>isi</main>"),
+        ("mengambil", "<script src=/a.js></script>"),
+    ):
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "index.html").write_text(html, encoding="utf-8")
+    report = tmp_path / "size.json"
     complaints = {page.address: page.complaint for page in size.measure(tmp_path)}
-    assert "over its 6000" in complaints["/izin/berat/"]
+    assert "over its 6000; heaviest parts: style 7" in complaints["/izin/berat/"]
     assert complaints["/mengambil/"] == "fetches /a.js"
-    assert size.main(tmp_path) == 1
+    assert size.main(tmp_path, report) == 1
+    written = json.loads(report.read_text())
+    assert [page["address"] for page in written["pages"]] == ["/izin/berat/", "/mengambil/"]
+    assert written["pages"][0]["brotli"] < written["pages"][0]["size"]
+    assert len(written["complaints"]) == 2
 
 
 def test_each_policy_names_the_pages_own_style_and_scripts(built: Built) -> None:
