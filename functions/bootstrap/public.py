@@ -6,6 +6,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from functions.bootstrap.base import Wiring
+from functions.services.find_licence import SearchDesk
 from functions.services.submit_application import Desk
 from functions.services.track_application import Window
 
@@ -20,6 +21,11 @@ class PublicWiring(Wiring):
     def desk(self) -> Desk:
         """For receiving applications."""
         return Desk(self.catalogue, self.applications, self.keys, self.sealer, self.calendar, self.clock)
+
+    @cached_property
+    def search_desk(self) -> SearchDesk:
+        """For who looks for a licence type."""
+        return SearchDesk(self.settings.compiled)
 
     @cached_property
     def window(self) -> Window:

@@ -13,12 +13,14 @@ from forms.render import PRACTICE, SUBMISSION_ID, error_sentence, render_answers
 from functions.bootstrap.public import PublicWiring
 from functions.domain.application import Application, State
 from functions.domain.reference import new_submission_id
+from functions.domain.search import Entry
 from functions.domain.transitions import TAKES_DOCUMENTS
 from functions.entrypoints.messages import Incoming, Outgoing, json_answer
 from functions.entrypoints.upload_lists import upload_list
 from functions.entrypoints.web import pages
 from functions.services import track_application as track
 from functions.services.envelope import ANSWERS
+from functions.services.find_licence import readable_query
 from functions.services.submit_application import Receipt, Submission
 from functions.services.verify_licence import Verdict
 
@@ -148,6 +150,17 @@ def verification_answer(incoming: Incoming, wired: PublicWiring, verdict: Verdic
     if incoming.wants_json:
         return json_answer({"verdict": verdict.verdict, "facts": verdict.facts})
     return _page(wired, incoming, "verify.html", verdict=verdict)
+
+
+def search_answer(incoming: Incoming, wired: PublicWiring, query: str, found: list[Entry]) -> Outgoing:
+    """The pages that were found, the likeliest first."""
+    shown = readable_query(query)
+    if incoming.wants_json:
+        listed = [
+            {"address": e.address, "title": e.title, "description": e.description, "place": e.place} for e in found
+        ]
+        return json_answer({"query": shown, "found": listed})
+    return _page(wired, incoming, "search.html", query=shown, found=found)
 
 
 def _status_facts(

@@ -24,7 +24,7 @@ _ROOT = Path(__file__).parent.parent.parent
 # `mkdocs` starts without our folders on its path; the standard library owns the name `site`: root `_hooks`.
 sys.path[:0] = [path for path in (str(_ROOT), str(_ROOT / "site")) if path not in sys.path]
 
-from _hooks import body, examples, filters, light_page, pages, scripts, shell, verifier  # noqa: E402
+from _hooks import body, examples, filters, light_page, pages, scripts, search_index, shell, verifier  # noqa: E402
 from forms import schema  # noqa: E402
 from forms.source import SourceError  # noqa: E402
 
@@ -88,6 +88,7 @@ def on_page_context(context: dict[str, Any], *, page: Page, **_: object) -> dict
 def on_post_page(output: str, *, page: Page, **_: object) -> str:
     """Cut, minify, and state the page's own policy."""
     drawn = {"cek.html": verifier.DRAWN, "form.html": scripts.DRAWN}
+    drawn |= dict.fromkeys(("home.html", "list.html"), scripts.DRAWN_BY_SEARCH)
     return light_page.lighten(output, drawn=drawn.get(str(page.meta.get("template")), ""))
 
 
@@ -102,8 +103,9 @@ def on_post_template(output_content: str, **_: object) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the frame that the functions' pages extend."""
+    """Write the frame that the functions' pages extend, and the search's index."""
     shell.write_shells(_kept["env"], config, _kept["nav"], _kept["site"])
+    search_index.write_index(_kept["site"], Path(config.config_file_path).parent / "build" / "compiled")
 
 
 @contextmanager

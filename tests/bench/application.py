@@ -33,7 +33,7 @@ class CountingClient(httpx.Client):
         super().__init__(**options)
         self.counted: list[tuple[str, int]] = []
 
-    def request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Response:  # type: ignore[override]  # the same, by keyword
+    def request(self, method: str, url: httpx.URL | str, **options: Any) -> httpx.Response:
         answer = super().request(method, url, **options)
         self.counted.append((f"{method} {urlsplit(str(url)).path}", answer.num_bytes_downloaded))
         return answer
