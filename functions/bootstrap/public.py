@@ -6,12 +6,12 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from functions.bootstrap.base import Wiring
-from functions.services.find_licence import SearchDesk
 from functions.services.submit_application import Desk
 from functions.services.track_application import Window
 
 if TYPE_CHECKING:
     from functions.adapters.jwks import JwksTokenReader
+    from functions.services.find_licence import SearchDesk
 
 
 class PublicWiring(Wiring):
@@ -25,6 +25,8 @@ class PublicWiring(Wiring):
     @cached_property
     def search_desk(self) -> SearchDesk:
         """For who looks for a licence type."""
+        from functions.services.find_licence import SearchDesk
+
         return SearchDesk(self.settings.compiled)
 
     @cached_property

@@ -1,7 +1,6 @@
 """Which page somebody looks for: pages ranked against what was typed.
 
-A page is found by the words of its title, its keywords, its sector and situations, and its description, in this
-order of weight. A word counts more the fewer pages hold it. Whole numbers only, so that the browser's copy
+A page is found by the words of its title, its keywords, and its sector and situations, in this order of weight. A word counts more the fewer pages hold it. Whole numbers only, so that the browser's copy
 (`site/_theme/cari.js`) gives the same order.
 """
 
@@ -16,7 +15,7 @@ from functions.domain.words import MOST_WORDS, one_slip_apart, root_of, words_of
 
 MOST_RESULTS = 10
 WORTH_SHOWING = 5  # a result below a fifth of the best one is noise
-TITLE, KEYWORD, PLACE, REST = 8, 6, 3, 2
+TITLE, KEYWORD, PLACE = 8, 6, 3
 SAME, ROOT, SYNONYM, BEGINNING, SLIP = 6, 5, 5, 3, 2
 SHORTEST_BEGINNING = 3
 SHORTEST_SLIP = 4
@@ -60,8 +59,8 @@ class Index:
         """All pages, in the order in which they stand when they rank alike."""
         places: list[list[str]] = self._written["places"]
         return tuple(
-            Entry(address, title, description, places[place][0], _words(title, keywords, " ".join(places[place]), rest))
-            for (address, title, keywords, rest, place), description in zip(
+            Entry(address, title, description, places[place][0], _words(title, keywords, " ".join(places[place])))
+            for (address, title, keywords, place), description in zip(
                 self._written["pages"], self._written["descriptions"], strict=True
             )
         )
@@ -110,8 +109,8 @@ def search(query: str, index: Index) -> list[Entry]:
     return [index.entries[number] for number in shown[:MOST_RESULTS]]
 
 
-def _words(title: str, keywords: str, place: str, rest: str) -> tuple[Word, ...]:
-    parts = ((title, TITLE), (keywords, KEYWORD), (place, PLACE), (rest, REST))
+def _words(title: str, keywords: str, place: str) -> tuple[Word, ...]:
+    parts = ((title, TITLE), (keywords, KEYWORD), (place, PLACE))
     return tuple(Word(word, root_of(word), weight) for text, weight in parts for word in words_of_long(text))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forms.answers import AnswerError, Answers, Raw, raw_of
 from forms.model import LicenceType
@@ -13,16 +13,17 @@ from forms.render import PRACTICE, SUBMISSION_ID, error_sentence, render_answers
 from functions.bootstrap.public import PublicWiring
 from functions.domain.application import Application, State
 from functions.domain.reference import new_submission_id
-from functions.domain.search import Entry
 from functions.domain.transitions import TAKES_DOCUMENTS
 from functions.entrypoints.messages import Incoming, Outgoing, json_answer
 from functions.entrypoints.upload_lists import upload_list
 from functions.entrypoints.web import pages
 from functions.services import track_application as track
 from functions.services.envelope import ANSWERS
-from functions.services.find_licence import readable_query
 from functions.services.submit_application import Receipt, Submission
 from functions.services.verify_licence import Verdict
+
+if TYPE_CHECKING:
+    from functions.domain.search import Entry
 
 
 def form_page(
@@ -154,6 +155,8 @@ def verification_answer(incoming: Incoming, wired: PublicWiring, verdict: Verdic
 
 def search_answer(incoming: Incoming, wired: PublicWiring, query: str, found: list[Entry]) -> Outgoing:
     """The pages that were found, the likeliest first."""
+    from functions.services.find_licence import readable_query
+
     shown = readable_query(query)
     if incoming.wants_json:
         listed = [

@@ -39,22 +39,20 @@ def for_browser(site: Site, language: Language) -> Index:
 
 
 def build_index(site: Site, language: Language) -> Index:
-    """Pages as [address, title, keywords, further words, number of its place], and what else a query is read with.
+    """Pages as [address, title, keywords, number of its place], and what else a query is read with.
 
     Raises SourceError, with line, for a synonym that stands in two groups.
     """
     groups, stop, _ = read_synonyms(site.root / FILE)
-    pages: list[tuple[str, str, str, str, int]] = []
+    pages: list[tuple[str, str, str, int]] = []
     places: list[list[str]] = []
     descriptions: list[str] = []
     for address, title, keywords, description, place in _entries(site, language):
         if place not in places:
             places.append(place)
-        said = set(_words(f"{title} {keywords}")) | set(stop)
-        rest = " ".join(word for word in dict.fromkeys(_words(description)) if word not in said and len(word) > 2)  # noqa: PLR2004  # `di`, `ke`, `of`
-        pages.append((address, title, keywords, rest, places.index(place)))
+        pages.append((address, title, keywords, places.index(place)))
         descriptions.append(description)
-    words = {word for _, *texts, _ in pages for text in texts for word in _words(str(text))}
+    words = {word for _, title, keywords, _ in pages for word in _words(f"{title} {keywords}")}
     known = [group for group in groups if any(set(member.split("_")) <= words for member in group)]
     return {
         "pages": pages,

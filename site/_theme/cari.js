@@ -40,9 +40,9 @@ const prepare = index => {
     for (const member of members.slice(1))
       if (member.includes("_")) phrases[member.split("_").map(rootOf).join(" ")] = members[0].split("_");
   }
-  const entries = index.pages.map(([address, title, keywords, rest, place]) => ({
+  const entries = index.pages.map(([address, title, keywords, place]) => ({
     address, title, place: index.places[place][0], length: wordsOf(title).length,
-    words: [[title, 8], [keywords, 6], [index.places[place].join(" "), 3], [rest, 2]].flatMap(([text, weight]) =>
+    words: [[title, 8], [keywords, 6], [index.places[place].join(" "), 3]].flatMap(([text, weight]) =>
       text.split(" ").flatMap(wordsOf).map(word => ({ word, root: rootOf(word), weight }))),
   }));
   return { synonyms, phrases, entries, stop: new Set(index.stop.split(" ")) };
