@@ -107,6 +107,9 @@ check: install ## format, lint, types, import rules, catalogue, site and its bud
 	cd site && PYTHONPATH=. ../$(BIN)/lint-imports --config ../infra/hooks.importlinter
 	$(MAKE) --no-print-directory size
 
+a11y: install node_modules/.package-lock.json site ## axe and the Nu checker over every page, light, dark, forced colours, 400 %; writes the statement's facts
+	@$(PY) -m tests.browser.accessibility
+
 test: install system-packages node_modules/.package-lock.json site ## every test: unit, contract, functional, site, browser
 	@$(PY) -m infra.package --local
 	@$(BIN)/pytest
@@ -127,4 +130,4 @@ fix: .venv/.done ## format the code and mend what ruff can mend
 clean: ## remove what the commands built (not the environments, not the local state)
 	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help install lock catalogue site size application-size package run demo serve deploy reset bench faults release screenshots check test test-fast system-packages fix clean
+.PHONY: help install lock catalogue site size application-size package run demo serve deploy reset a11y bench faults release screenshots check test test-fast system-packages fix clean

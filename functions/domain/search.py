@@ -1,7 +1,8 @@
 """Which page somebody looks for: pages ranked against what was typed.
 
-A page is found by the words of its title, its keywords, and its sector and situations, in this order of weight. A word counts more the fewer pages hold it. Whole numbers only, so that the browser's copy
-(`site/_theme/cari.js`) gives the same order.
+A page is found by the words of its title, its keywords, and its sector and situations, in this order of weight. A
+word counts more the fewer pages hold it. Whole numbers only, so that the browser's copy (`site/_theme/cari.js`) gives
+the same order.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ def on_page_markdown(markdown: str, *, page: Page, **_: object) -> str:
     """Fill the region's facts into the body and choose the template."""
     with _clerk_can_read():
         pages.choose_template(page, _kept["site"])
-        return examples.mark(body.fill_in(markdown, page.file, _kept["site"].region), page.file)
+        return examples.mark(body.fill_in(markdown, page.file, pages.gaps(_kept["site"], page.file)), page.file)
 
 
 def on_page_content(html: str, *, page: Page, **_: object) -> str:

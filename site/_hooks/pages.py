@@ -10,7 +10,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from _hooks import browse, form_page, scripts, sectors, standard
+from _hooks import accessibility, browse, form_page, scripts, sectors, standard
 from _hooks.examples import HANDBOOK
 from _hooks.knowledge import Site
 from _hooks.situations import read_situations
@@ -26,6 +26,7 @@ KINDS |= {"guide.html": "guide", "form.html": "form"}
 TITLES = {"home": "guide.home_title", "track": "guide.track_title", "check": "guide.check_title"}
 MOST_ON_HOME = 8  # licence types of a sector; its own page has all of them
 _ENGLISH = ".en"
+STATEMENT = "bantuan/aksesibilitas.md"
 _FOR_DEVELOPERS = "pengembang"  # in English, save the clerks' handbook and pages that say `language: id`
 
 
@@ -79,6 +80,14 @@ def choose_template(page: Page, site: Site) -> None:
         page.meta = {"template": "guide.html"}
     if page.meta.get("template") != "list.html":
         site.titles[site.addresses[name, language]] = str(page.meta.get("title") or page.title)
+
+
+def gaps(site: Site, file: File) -> dict[str, object]:
+    """What a page's body may ask for in `{{ }}`: the region's facts, and in the statement the last run's figures."""
+    facts: dict[str, object] = {"region": site.region}
+    if file.src_uri == STATEMENT:
+        facts["accessibility"] = accessibility.statement(site)
+    return facts
 
 
 def context_of(page: Page, site: Site) -> dict[str, Any]:
