@@ -12,7 +12,7 @@ unexport PYTHONPATH AWS_ENDPOINT_URL
 
 help: ## list the commands
 	@echo "Satu Pintu: make COMMAND"; echo
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 ##### environments: filled again when a lock file changes
 

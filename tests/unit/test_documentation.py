@@ -62,7 +62,7 @@ def headings(path: Path) -> set[str]:
 
 
 def make_targets() -> set[str]:
-    return set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    return set(re.findall(r"^([a-z0-9-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
@@ -91,12 +91,12 @@ def test_every_path_in_running_text_is_there(document: Path) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=name)
 def test_every_command_is_in_the_makefile(document: Path) -> None:
-    named = set(re.findall(r"(?:`|^)make ([a-z-]+)", document.read_text(encoding="utf-8"), re.MULTILINE))
+    named = set(re.findall(r"(?:`|^)make ([a-z0-9-]+)", document.read_text(encoding="utf-8"), re.MULTILINE))
     assert named <= make_targets()
 
 
 def test_contributing_lists_every_command() -> None:
-    listed = set(re.findall(r"`make ([a-z-]+)`", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
+    listed = set(re.findall(r"`make ([a-z0-9-]+)`", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
     assert make_targets() - {"help"} <= listed
 
 
@@ -132,8 +132,8 @@ def test_the_readme_states_the_budgets_that_are_held() -> None:
     assert f"{stated} bytes" in TOP[0].read_text(encoding="utf-8")
 
 
-def test_decision_records_are_numbered_without_gaps_and_listed() -> None:
-    assert [int(path.name[:4]) for path in RECORDS] == list(range(1, len(RECORDS) + 1))
+def test_decision_records_are_numbered_once_and_listed() -> None:
+    assert len({path.name[:4] for path in RECORDS}) == len(RECORDS)
     listed = [target for _, target in links((DEVELOPERS / "index.md").read_text(encoding="utf-8"))]
     assert [target for target in listed if target.startswith("keputusan/")] == [
         f"keputusan/{path.name}" for path in RECORDS
