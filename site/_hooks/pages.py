@@ -10,7 +10,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from _hooks import accessibility, browse, form_page, scripts, sectors, standard
+from _hooks import accessibility, browse, form_page, offline, paper, scripts, sectors, standard
 from _hooks.examples import HANDBOOK
 from _hooks.knowledge import Site
 from _hooks.situations import read_situations
@@ -21,9 +21,10 @@ from forms.texts import Texts, read_texts
 
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 ROOTS: dict[Language, str] = {"id": "/", "en": "/en/"}
-KINDS = {"home.html": "home", "lacak.html": "track", "cek.html": "check", "list.html": "list"}
+KINDS = {"home.html": "home", "lacak.html": "track", "cek.html": "check", "list.html": "list", "simpan.html": "save"}
 KINDS |= {"guide.html": "guide", "form.html": "form"}
 TITLES = {"home": "guide.home_title", "track": "guide.track_title", "check": "guide.check_title"}
+TITLES |= {"save": "offline.title"}
 MOST_ON_HOME = 8  # licence types of a sector; its own page has all of them
 _ENGLISH = ".en"
 STATEMENT = "bantuan/aksesibilitas.md"
@@ -90,6 +91,11 @@ def gaps(site: Site, file: File) -> dict[str, object]:
     return facts
 
 
+def address_of(page: Page, site: Site) -> str:
+    """The page's root-relative address."""
+    return site.addresses[_name(page.file)]
+
+
 def context_of(page: Page, site: Site) -> dict[str, Any]:
     """What the template of this page shows, frame included."""
     name, language = _name(page.file)
@@ -103,6 +109,7 @@ def context_of(page: Page, site: Site) -> dict[str, Any]:
     if kind in ("guide", "form"):
         slug = name.partition("/")[2]
         context |= _licence_context(site, slug, language, kind)
+        context |= paper.paper_context(site.url, site.addresses[name, language], with_code=kind == "form")
     elif kind == "home":
         context["description"] = site.texts[language]("guide.home_lead", region=site.region.name)
         context |= {"situations": browse.situations_of(site, language), "most": MOST_ON_HOME}
@@ -114,6 +121,8 @@ def context_of(page: Page, site: Site) -> dict[str, Any]:
         parents = name.split("/")[:-1]
         above = [f"/{'/'.join(parents[: depth + 1])}/" for depth in range(len(parents))]
         context["crumbs"] += [(address, site.titles[address]) for address in above if address in site.titles]
+    elif kind == "save":
+        context |= {"bundle_size": offline.SIZE, "save_script": offline.save_script(site, language)}
     if kind in ("home", "list"):
         context["search_script"] = scripts.search_starter(site, language)
     if kind == "home":

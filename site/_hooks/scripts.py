@@ -17,6 +17,7 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File
 
 from _hooks import search_index
+from _hooks.offline import REGISTER
 from forms.model import Language
 
 if TYPE_CHECKING:
@@ -29,13 +30,14 @@ DRAWN = (
     '<div class="kabar info ok warn bad"><p></p><p class="aksi"><button class="dua"></button></p></div>'
     '<div class="salah"><h2></h2><ul class="kisi"><li><a href="#"></a></li></ul><p></p></div>'
     '<form><div class="t x"><strong></strong></div><fieldset class="t x"><strong></strong></fieldset></form>'
+    '<div class="t" hidden></div><fieldset class="g" hidden></fieldset>'
     '<p class="v"></p><p class="ket"></p><dl class="kartu"><dt></dt><dd></dd></dl>'
 )
 DRAWN_BY_SEARCH = '<form class="cari"><div><ul><li><a href="#"></a><small></small></li></ul></div></form>'
 # The index comes when somebody is about to type, once.
 _SEARCH_STARTER = (
     '(f=>{f.q.onfocus=_=>{f.q.onfocus=null;var l=document.createElement("script");l.src="SCRIPT";'
-    "l.onerror=_=>f.lastChild.textContent=FAILED;document.body.append(l)}})(document.forms.c)"
+    "l.onerror=_=>f.lastChild.textContent=FAILED;document.body.append(l)};REGISTER})(document.forms.c)"
 )
 _OUTBOX = (
     "saved", "forget", "forgotten", "forbidden", "sending", "waiting", "busy", "now", "change", "received",
@@ -49,8 +51,8 @@ _FORM_WORDS = {
 # A file that is not there is not called: the conditions live in a file of their own.
 _START = (
     "const f=document.forms.f;"
-    'if(f){try{if(typeof conditions=="function")conditions(f)}finally{outbox(f)}}else arrived()'
-)
+    'if(f){try{if(typeof conditions=="function")conditions(f)}finally{outbox(f)}}else arrived();'
+) + REGISTER
 _SEARCH = {"found": "found", "one": "found_one", "none": "none"}
 _UPLOAD = (
     "shrinking", "sending", "waiting", "checking", "accepted", "refused", "failed", "enough",
@@ -72,7 +74,11 @@ def address(site: Site, name: str, language: Language) -> str:
 def search_starter(site: Site, language: Language) -> Markup:
     """The few bytes in a page that fetch the search when its field takes the focus."""
     failed = json.dumps(site.texts[language]("search.failed"), ensure_ascii=False).replace("<", "\\u003c")
-    code = _SEARCH_STARTER.replace("SCRIPT", address(site, SEARCH, language)).replace("FAILED", failed)
+    code = (
+        _SEARCH_STARTER.replace("SCRIPT", address(site, SEARCH, language))
+        .replace("FAILED", failed)
+        .replace("REGISTER", REGISTER)
+    )
     return Markup(code)  # noqa: S704  # our own constant, a name of ours, a JSON string
 
 

@@ -14,7 +14,10 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def page(browser: Browser, server: SiteServer) -> Iterator[Page]:
-    context = browser.new_context(base_url=server.origin, viewport={"width": 360, "height": 740})
+    # a worker's own requests would pass by the route that one test closes
+    context = browser.new_context(
+        base_url=server.origin, viewport={"width": 360, "height": 740}, service_workers="block"
+    )
     yield context.new_page()
     context.close()
 

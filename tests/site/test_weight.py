@@ -64,7 +64,7 @@ def test_each_policy_names_the_pages_own_style_and_scripts(built: Built) -> None
         allowed = policy(html)
         (style,) = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
         scripts = [digest(script) for script in re.findall(r"<script>(.*?)</script>", html, re.DOTALL)]
-        fetches = ("/cek/", "/formulir/", "/situasi/", "/sektor/")
+        fetches = ("/cek/", "/formulir/", "/situasi/", "/sektor/", "/simpan/")
         lists = address in ("/", "/en/", "/izin/", "/en/izin/")
         own = ["'self'"] if lists or any(each in address for each in fetches) else []
         assert allowed["style-src"] == [digest(style)]
@@ -98,6 +98,14 @@ def test_scripts_that_come_after_the_page_keep_their_budgets(built: Built) -> No
         assert path.name.split(".")[1] == hashlib.sha256(path.read_bytes()).hexdigest()[:12]
     outbox = "\n".join(rjsmin.jsmin((ROOT / "forms/browser" / f"{each}.js").read_text()) for each in OUTBOX)
     assert len(gzip.compress(outbox.encode(), 9, mtime=0)) <= 4_000
+
+
+def test_the_service_worker_and_the_bundle_keep_their_budgets(built: Built) -> None:
+    assert len(gzip.compress(built.path("/sw.js").read_bytes(), 9, mtime=0)) <= 2_000
+    bundle = built.path("/panduan.id.json").read_bytes()
+    guides = sum(address.startswith("/izin/") for address in json.loads(bundle)["pages"])
+    # frame, home and help beside the guides: 8,000
+    assert len(brotli.compress(bundle, quality=11)) <= 8_000 + 1_000 * guides
 
 
 def test_each_form_names_the_script_of_its_language(built: Built) -> None:
