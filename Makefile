@@ -59,6 +59,9 @@ catalogue: .venv/.done ## compile the licence types; a broken one is named with 
 site: .venv/.done ## build the guide and the forms into build/site, if anything changed
 	@$(PY) -m infra.build_site
 
+transitions: .venv/.done ## the table of the workflow: each action, from where, to where, whose turn, what goes with it
+	@$(PY) -m functions.domain.table
+
 size: site ## each page's weight against its budget
 	@PYTHONPATH=site:. $(PY) -m _hooks.size build/site build/size.json
 
@@ -87,6 +90,9 @@ reset: ## forget the local state: applications, officers, passwords
 
 bench: install site ## speed and memory of a submission and of the whole stack, beside their limits
 	@$(PY) -m tests.bench.spine
+
+bench-forms: install site ## an application's requests, bytes, throughput, CPU and memory, beside their limits
+	@$(PY) -m tests.bench.forms
 
 faults: install site ## applications through a line that breaks: RUNS=1000 seeded runs; lost or doubled must be 0
 	@$(PY) -m tests.faults $(RUNS)
@@ -130,4 +136,5 @@ fix: .venv/.done ## format the code and mend what ruff can mend
 clean: ## remove what the commands built (not the environments, not the local state)
 	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-.PHONY: help install lock catalogue site size application-size package run demo serve deploy reset a11y bench faults release screenshots check test test-fast system-packages fix clean
+# every command that the list names is one, and no file
+.PHONY: $(shell sed -nE 's/^([a-z0-9-]+):.*\#\# .*/\1/p' $(MAKEFILE_LIST)) system-packages

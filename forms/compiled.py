@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -11,6 +13,7 @@ from forms.model import CompiledLicence, Language, LicenceType
 from forms.texts import Texts
 
 KEPT_VERSIONS = 2
+_HASH = re.compile(r"[0-9a-f]{16}")
 INDEX_FILE, REGION_FILE, TEXTS_FILE = "index.json", "region.json", "texts.json"
 
 
@@ -54,6 +57,20 @@ class CompiledCatalogue:
         raw = msgspec.json.decode((self._folder / TEXTS_FILE).read_bytes(), type=dict[Language, dict[str, str]])
         return {language: Texts(words) for language, words in raw.items()}
 
+    @cached_property
+    def region(self) -> dict[str, Any]:
+        """The region's facts (`infra/region.yml`), as plain data for pages and documents."""
+        return dict(self._compiled_region["region"])
+
+    @cached_property
+    def days_off(self) -> dict[str, str]:
+        """Holidays and cuti bersama: ISO date to name."""
+        return dict(self._compiled_region["days_off"])
+
+    @cached_property
+    def _compiled_region(self) -> dict[str, dict[str, Any]]:
+        return msgspec.json.decode((self._folder / REGION_FILE).read_bytes(), type=dict[str, dict[str, Any]])
+
     def current_hash(self, slug: str) -> str:
         """The hash of the version now offered. Raises UnknownLicenceTypeError."""
         if slug not in self.index:
@@ -73,7 +90,9 @@ class CompiledCatalogue:
         return self.version(slug, digest, language)
 
     def version(self, slug: str, digest: str, language: Language = "id") -> LicenceType:
-        """Any version that is still kept. Raises StaleFormError if it is gone."""
+        """Any version that is still kept. Raises StaleFormError if it is gone, or was never one."""
+        if not _HASH.fullmatch(digest):  # it may come from a page, and becomes a file's name
+            raise StaleFormError(slug)
         name = file_name(slug, digest)
         if name not in self._read:
             path = self._folder / name

@@ -136,6 +136,7 @@ class Step(Base, frozen=True):
     skip_if: Condition = ()
     four_eyes: bool = False
     checklist: dict[str, str] = msgspec.field(default_factory=dict)
+    opinions: dict[str, str] = msgspec.field(default_factory=dict)  # technical opinions side by side: id to name
 
 
 class Fee(Base, frozen=True):
@@ -201,6 +202,12 @@ class LicenceType(Base, frozen=True):
     licence_document: LicenceDocument
     privacy: PrivacyRule
     layout: Literal["page", "sections"] = "page"  # `sections`: a long form, each section saved on its own
+    renewal_number: str = ""  # the question that the number of the licence to be renewed answers
+
+    @property
+    def renews(self) -> bool:
+        """Whether a form can start from a licence that was issued before."""
+        return "renewal" in self.kinds and len(self.kinds) > 1
 
     @property
     def promised_days(self) -> int:

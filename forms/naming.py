@@ -54,6 +54,15 @@ def resolve_names(tree: Mapping) -> None:
         _parse_in(holder, ("required_if", "waive_if"), names, Asker())
     for step in tree["workflow"]:
         _parse_in(step, ("skip_if",), names, Asker(knows_fee=True))
+    if "renewal_number" in tree:
+        place = tree.places["renewal_number"]
+        if "renewal" not in tree["kinds"]:
+            raise SourceError(
+                place, "this licence type has no kind `renewal`; add it to `kinds:`, or take this line out"
+            )
+        tree["renewal_number"] = _resolve(str(tree["renewal_number"]), names, Asker(), place)
+        if names[tree["renewal_number"]].source.get("type") != "text":
+            raise SourceError(place, f"`{tree['renewal_number']}` must be a question of type `text`")
     fee = tree["fee"]
     for key in ("per", "by"):
         if key in fee:

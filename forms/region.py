@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Annotated, Literal
 
 import holidays
 import msgspec
+from msgspec import Meta
 
 from forms.model import Base
 from forms.source import Mapping, SourceError, place_of, read_yaml
@@ -29,6 +31,35 @@ class Holiday(Base, frozen=True):
 
     date: str
     name: str
+
+
+class Silence(Base, frozen=True):
+    """What the law says of an office that is late; shown, never acted on."""
+
+    id: str
+    en: str
+    legal_ground: str
+    verified: bool = False
+
+
+class Terms(Base, frozen=True):
+    """Periods in working days, with the law that sets them (`calendar.Terms`)."""
+
+    objection: Annotated[int, Meta(ge=1)]
+    objection_decision: Annotated[int, Meta(ge=1)]
+    legal_ground: str
+    answer: Annotated[int, Meta(ge=0)] = 0
+    verified: bool = False
+    silence: Silence | None = None
+
+
+class Reason(Base, frozen=True):
+    """Why a file, or an application, is not accepted: for officers to choose and applicants to read."""
+
+    use: tuple[Literal["document", "return", "reject"], ...]
+    id: str
+    en: str
+    legal_ground: str = ""
 
 
 class HolidayOverrides(Base, frozen=True):
@@ -78,6 +109,9 @@ class Region(Base, frozen=True):
     tariffs: dict[str, Tariff]
     sectors: dict[str, dict[str, str]]
     mail_from: str
+    terms: Terms
+    reasons: dict[str, Reason]
+    counter_closes: Annotated[str, Meta(pattern=r"^([01]\d|2[0-3])\.[0-5]\d$")] = "23.59"
     sms: bool = False  # each costs tens of US cents in Indonesia, so a region switches them on
     holidays: HolidayOverrides = HolidayOverrides()
 

@@ -6,7 +6,7 @@ Plain HTML that works without script; the templates hold no words of their own (
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -68,14 +68,16 @@ def render_form(
     submit: str = "form.send",
     only: str = "",
     practise: bool = False,
+    ask: Collection[str] | None = None,
 ) -> Markup:
     """The whole form, empty or with what was written, errors beside their questions and in a summary on top.
 
     `hidden` are further hidden fields; `submit` is the key of the button's words; `only` is the one section to show;
-    `practise` offers to send it as practice.
+    `practise` offers to send it as practice; `ask` names the questions (`section.field`) to ask, if not all: the others
+    stay folded, as they were answered.
     """
     hidden = {"form": digest, "lang": language, **(hidden or {})}
-    more = {"action": action, "hidden": hidden, "submit": submit, "practice": PRACTICE if practise else ""}
+    more = {"action": action, "hidden": hidden, "submit": submit, "practice": PRACTICE if practise else "", "ask": ask}
     return _render("form.html", licence, texts, today, raw or {}, errors, only=only, **more)
 
 
@@ -94,6 +96,7 @@ def _render(
     raw: Raw,
     errors: Sequence[AnswerError],
     only: str = "",
+    ask: Collection[str] | None = None,
     **more: object,
 ) -> Markup:
     return Markup(  # noqa: S704  # autoescape is on in this environment
@@ -101,6 +104,8 @@ def _render(
         .get_template(template)
         .render(
             sections=[section for section in licence.sections if only in ("", section.id)],
+            parts=[_parted(section, ask) for section in licence.sections if only in ("", section.id)],
+            ask=ask,
             t=texts,
             value=lambda name: (raw.get(name) or [""])[-1],
             chosen=lambda field, name: read_given(field, name, raw),
@@ -115,6 +120,14 @@ def _render(
             **more,
         )
     )
+
+
+def _parted(
+    section: model.Section, ask: Collection[str] | None
+) -> tuple[model.Section, list[model.Field], list[model.Field]]:
+    """The section with its questions to ask, and with those to fold."""
+    asked = [field for field in section.fields if ask is None or f"{section.id}.{field.id}" in ask]
+    return section, asked, [field for field in section.fields if field not in asked]
 
 
 def _is_within(condition: Condition, section: str) -> bool:

@@ -13,6 +13,8 @@ import msgspec
 from forms.model import Base
 from forms.source import Mapping, SourceError, place_of, read_yaml
 
+ALL = "all"  # as `within:`, every province of the list
+
 
 class District(Base, frozen=True):
     """A kecamatan: `villages` is {code: name}."""
@@ -72,16 +74,24 @@ def read_villages(path: Path) -> Villages:
 
 
 def villages_within(villages: Villages, within: str) -> dict[str, dict[str, str]]:
-    """{heading: {code: name}} of the districts whose code begins with `within`."""
+    """{heading: {code: name}} of the districts whose code begins with `within`, or of `all`.
+
+    A heading names what is not the same for all, from small to large: `Kecamatan A, Kabupaten B, Provinsi C`. The
+    form's script makes a choice of each part (`browser/villages.js`).
+    """
     districts = [
-        (district, regency)
+        (district, regency, province)
         for province in villages.provinces
         for regency in province.regencies
         for district in regency.districts
-        if f"{district.code}.".startswith(f"{within}.")
+        if within == ALL or f"{district.code}.".startswith(f"{within}.")
     ]
-    alone = len({regency.code for _, regency in districts}) == 1
-    return {
-        f"Kecamatan {district.name}" + ("" if alone else f", {regency.name}"): district.villages
-        for district, regency in districts
-    }
+    provinces = {province.code for _, _, province in districts}
+    regencies = {regency.code for _, regency, _ in districts}
+    headings = {}
+    for district, regency, province in districts:
+        parts = [f"Kecamatan {district.name}"]
+        parts += [regency.name] if len(regencies) > 1 else []
+        parts += [province.name] if len(provinces) > 1 else []
+        headings[", ".join(parts)] = district.villages
+    return headings

@@ -12,9 +12,18 @@ from pathlib import Path
 from infra.places import BUILD, COMPILED, REQUIREMENTS, ROOT, SITE
 from infra.turns import alone
 
-SOURCES = ("forms", "site", "mkdocs.yml", "infra/region.yml", "infra/villages.yml", "infra/build_site.py")
+# the functions' templates too: their frame's style is cut to what they use
+SOURCES = (
+    "forms",
+    "site",
+    "functions/pages",
+    "mkdocs.yml",
+    "infra/region.yml",
+    "infra/villages.yml",
+    "infra/build_site.py",
+)
 # Somebody may have run a part of the build by hand since.
-PROOFS = (SITE / "index.html", SITE / "index.html.gz", COMPILED / "index.json", COMPILED / "shell.id.html")
+PROOFS = (SITE / "index.html", SITE / "index.html.gz", COMPILED / "index.json", COMPILED / "shell.public.id.html")
 
 
 class SiteError(Exception):

@@ -10,13 +10,15 @@ function put(form, name, value) {
   }
 }
 
-// Rows are copies of the first one, up to COUNT, or one more; false where the page has none to copy.
+// Rows are copies of the first one, up to COUNT, or one more, and never more than the group takes; false where the page
+// has none to copy.
 function grow(form, name, count) {
   const counter = form.elements[name + ".rows"], group = document.getElementById(name)
   const rows = group ? group.querySelectorAll(":scope > fieldset") : []
   if (!counter || !rows.length) return false
   let last = rows[rows.length - 1]
-  for (const most = Math.min(count || +counter.value + 1, 100); +counter.value < most; counter.value++) {
+  const limit = +counter.dataset.most || 100
+  for (const most = Math.min(count || +counter.value + 1, limit); +counter.value < most; counter.value++) {
     const next = rows[0].cloneNode(true)
     unmark(next)
     for (const node of next.querySelectorAll("*")) {
@@ -30,8 +32,11 @@ function grow(form, name, count) {
     const legend = next.querySelector("legend")
     legend.textContent = legend.textContent.replace(/\d+/, +counter.value + 1)
     last.after(next)
+    for (const node of [next, ...next.querySelectorAll("select")]) node.dispatchEvent(new Event("change", {bubbles: true}))
     last = next
   }
+  const more = group.querySelector(":scope > p > [name=tambah]")
+  if (more) more.hidden = +counter.value >= limit
   if (!count) last.querySelector("input, select, textarea").focus()
   return true
 }

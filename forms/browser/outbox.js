@@ -11,7 +11,9 @@ function outbox(form) {
   const key = "isian:" + path, drafted = form.elements.reference
   const main = document.querySelector("main"), live = make("p", {class: "v", role: "status"})
   const box = make("div", {class: "kabar info", id: "kotak", hidden: ""})
-  let forbidden, memory, timer, busy, wake, announced, touched = !drafted
+  // what an access code opened stays off the device until something is typed
+  const renewed = document.getElementById("lama")
+  let forbidden, memory, timer, busy, wake, announced, touched = !drafted && !renewed
   const id = drafted || form.elements.submission_id || form.appendChild(make("input", {type: "hidden", name: "submission_id"}))
 
   function read() {
@@ -165,11 +167,12 @@ function outbox(form) {
       rememberPerson(record.answers)
     } catch {}
   }
-  function show(answers) {
-    for (const node of form.elements) if (/radio|checkbox/.test(node.type)) node.checked = false
+  // OVER: on what the page came with, which stays where nothing was typed
+  function show(answers, over) {
+    for (const node of over ? [] : form.elements) if (/radio|checkbox/.test(node.type)) node.checked = false
     for (const [name, value] of answers) {
       if (name.endsWith(".rows")) grow(form, name.slice(0, -5), value)
-      else put(form, name, value)
+      else if (!over || value && name != "permohonan.kind") put(form, name, value)
     }
   }
 
@@ -206,8 +209,10 @@ function outbox(form) {
   arrived(key)
   const stored = read(), last = parsed("tanda:" + path)
   if (stored && (stored.sent || !id.value || id.value == stored.id)) {
+    // a page that came filled in from an old licence, seen for the first time: what was typed before goes on top
+    const over = renewed && !stored.sent && history.state != stored.id
     adopt(stored.id)
-    show(stored.answers)
+    show(stored.answers, over)
     stored.sent ? flush(stored) : kept(stored.at)
   } else if (last && last[0] == id.value) {
     receipt(main, last[1], () => { sessionStorage.removeItem("tanda:" + path); location.reload() })

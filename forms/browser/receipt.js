@@ -13,6 +13,7 @@ function receipt(main, answer, forget) {
     make("p", {class: "kabar ok", role: "status"}, fill(WORDS.received, {at})),
     card,
     make("p", {}, WORDS.keep + " " + WORDS.lost),
+    answer.messages ? make("p", {}, answer.messages) : "",
     make("p", {}, answer.missing.length ? WORDS.missing : WORDS.complete),
     on,
     make("p", {class: "ket"}, WORDS.cleared),

@@ -15,6 +15,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+import itertools
+import time
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -24,7 +27,7 @@ from botocore.exceptions import ClientError
 from functions.adapters import dynamodb_items as stored
 from functions.domain.application import Application, Event, Partial
 from functions.domain.delays import Tries
-from functions.domain.errors import ConflictError
+from functions.domain.errors import ConflictError, StoreBusyError
 from functions.domain.licence import Licence
 from functions.domain.workflow import Change
 from functions.services.ports import QueueEntry
@@ -34,7 +37,9 @@ if TYPE_CHECKING:
 
 _TRIES_KEPT = dt.timedelta(hours=2)
 _PARTS_KEPT = dt.timedelta(days=7)  # as long as the bucket keeps them (infra/stacks/data.yml)
+_SIFTED = 200  # items of a queue read at once to find those of one licence type
 _ATTEMPTS = 20
+_BATCH_ATTEMPTS = 4
 
 
 class DynamoApplications:
@@ -66,7 +71,7 @@ class DynamoApplications:
             # two of the same at once: the other one is written by now, or this one comes again
             there = self.get(change.application.reference)
             if there is None:
-                raise ConflictError from error
+                raise StoreBusyError(seconds=1) from error
             return there
         return None
 
@@ -84,16 +89,27 @@ class DynamoApplications:
         keys = {name: self._try_key(name, now) for name in (reference, address)}
         snapshot, partial = ((stored.partition(reference), sort) for sort in (stored.APPLICATION, stored.PARTIAL))
         wanted = [snapshot, partial, *((key, stored.TRY) for key in keys.values())]
-        answer = self._client.batch_get_item(
-            RequestItems={self._table: {"Keys": [stored.wire_key(*pair) for pair in wanted], "ConsistentRead": True}}
-        )
-        found_items = answer["Responses"][self._table]
+        found_items = self._batch([stored.wire_key(*pair) for pair in wanted])
         items = {(stored.read_value(item["pk"]), stored.read_value(item["sk"])): item for item in found_items}
         tries = [stored.read_tries(items.get((key, stored.TRY))) for key in keys.values()]
         found = stored.read_application(items[snapshot]) if snapshot in items else None
         if found and partial in items:
             found = replace(found, partial=stored.read_partial(items[partial]))
         return found, tries[0], tries[-1]
+
+    def _batch(self, keys: list[Any]) -> list[Any]:
+        """The items that are there of these. What a busy table passes over it does not call missing, and nor may we."""
+        found: list[Any] = []
+        for attempt in range(_BATCH_ATTEMPTS):
+            answer: Any = self._client.batch_get_item(
+                RequestItems={self._table: {"Keys": keys, "ConsistentRead": True}}
+            )
+            found += answer["Responses"].get(self._table, [])
+            keys = list(answer.get("UnprocessedKeys", {}).get(self._table, {}).get("Keys", ()))
+            if not keys:
+                return found
+            time.sleep(0.05 * 2**attempt)
+        raise StoreBusyError
 
     def note_partial(self, reference: str, document_id: str, partial: Partial | None, now: dt.datetime) -> None:
         """One attribute of one item, apart from the snapshot: parts come quickly and are no part of the history."""
@@ -127,17 +143,40 @@ class DynamoApplications:
         """All reads in order: actor, purpose, at, and their chain."""
         return [stored.plain(item) for item in self._query(stored.partition(reference), "R#")]
 
-    def queue(self, role: str, limit: int = 50) -> list[QueueEntry]:
-        """One query of the sparse index."""
-        answer = self._client.query(
+    def queue(
+        self, name: str, limit: int = 50, *, licence: str = "", after: tuple[str, str] | None = None
+    ) -> list[QueueEntry]:
+        """One query of the sparse index; with a licence type as many as it takes to fill the page."""
+        values = {":name": name} | ({":licence": licence} if licence else {})
+        query: dict[str, Any] = {
+            "TableName": self._table,
+            "IndexName": "queue",
+            "KeyConditionExpression": "#queue = :name",
+            "ExpressionAttributeNames": {"#queue": "queue"},
+            "ExpressionAttributeValues": stored.wire(values),
+            "PaginationConfig": {"PageSize": limit if not licence else _SIFTED},
+        }
+        if licence:
+            query["FilterExpression"] = "licence = :licence"
+        if after:
+            due, reference = after
+            place = {"queue": name, "due": due, "pk": stored.partition(reference), "sk": stored.APPLICATION}
+            query["ExclusiveStartKey"] = stored.wire(place)
+        pages = self._client.get_paginator("query").paginate(**query)
+        items = itertools.islice((item for page in pages for item in page["Items"]), limit)
+        return [msgspec.convert(stored.plain(item), QueueEntry, strict=False) for item in items]
+
+    def queued(self, name: str, until: dt.date | None = None) -> Iterator[str]:
+        """Pages of one query of the sparse index."""
+        values = {":name": name} | ({":until": until.isoformat()} if until else {})
+        pages = self._client.get_paginator("query").paginate(
             TableName=self._table,
             IndexName="queue",
-            KeyConditionExpression="#queue = :role",
+            KeyConditionExpression="#queue = :name" + (" AND due < :until" if until else ""),
             ExpressionAttributeNames={"#queue": "queue"},
-            ExpressionAttributeValues=stored.wire({":role": role}),
-            Limit=limit,
+            ExpressionAttributeValues=stored.wire(values),
         )
-        return [msgspec.convert(stored.plain(item), QueueEntry, strict=False) for item in answer["Items"]]
+        return (str(stored.read_value(item["reference"])) for page in pages for item in page["Items"])
 
     def record_read(self, reference: str, actor: str, purpose: str, at: dt.datetime) -> None:
         """Append to the chain of reads; two readers at once are put one after the other."""
@@ -207,7 +246,10 @@ class DynamoApplications:
     def forget(self, reference: str) -> None:
         """All items of its partition, the snapshot last: what stops half-way is found again."""
         pk = stored.partition(reference)
-        keys = [stored.read_value(item["sk"]) for item in self._query(pk, "")]
+        items = {stored.read_value(item["sk"]): item for item in self._query(pk, "")}
+        for mac in stored.read_blind(items.get(stored.BLIND)):
+            self._client.delete_item(TableName=self._table, Key=stored.wire(stored.blind_key(mac, reference)))
+        keys = list(items)
         for sk in sorted(keys, key=lambda sk: sk == stored.APPLICATION):
             self._client.delete_item(TableName=self._table, Key=stored.wire_key(pk, sk))
 

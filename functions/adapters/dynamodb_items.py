@@ -14,7 +14,9 @@ from functions.domain.delays import Tries
 from functions.domain.workflow import waiting_role
 
 APPLICATION, READS, NUMBER, LICENCE, COUNT, TRY = "APP", "READS", "NUMBER", "LIC", "COUNT", "TRY"
+BLIND = "BLIND"  # by which keyed hashes the application is found
 FORGET = "forget"  # the queue of what nobody goes on with
+SILENT = "silent"  # the queue of what is returned and lapses if nobody answers
 _TTL_GRACE = dt.timedelta(days=7)  # the job forgets more than the snapshot; the store's own clock is the second net
 PARTIAL, FILE = "P", "file "
 _serialize = TypeSerializer().serialize
@@ -39,9 +41,12 @@ def snapshot_item(application: Application) -> dict[str, Any]:
             "state": application.state.value,
             "submitted_at": application.submitted_at,
             "promised": application.promised,
+            "holder": application.holder,
         }
         item |= {key: value if isinstance(value, str) else value.isoformat() for key, value in entry.items() if value}
         item.setdefault("due", "9999-12-31")  # no clock runs: after all that are due
+    if application.clock and application.clock.lapses:
+        item |= {"queue": SILENT, "due": application.clock.lapses.isoformat(), "reference": application.reference}
     if application.forgotten_at:
         item |= {"queue": FORGET, "due": instant(application.forgotten_at), "reference": application.reference}
         item["ttl"] = int((application.forgotten_at + _TTL_GRACE).timestamp())
@@ -74,6 +79,16 @@ def read_partial(item: dict[str, Any]) -> tuple[Partial, ...]:
 def read_event(item: dict[str, Any]) -> Event:
     """The event of its item."""
     return msgspec.json.decode(read_value(item["data"]), type=Event)
+
+
+def read_blind(item: dict[str, Any] | None) -> list[str]:
+    """The keyed hashes by which an application is found."""
+    return list(read_value(item["macs"])) if item else []
+
+
+def blind_key(mac: str, reference: str) -> dict[str, str]:
+    """Partition and sort key of a keyed hash's entry for an application."""
+    return {"pk": f"B#{mac}", "sk": partition(reference)}
 
 
 def read_tries(item: dict[str, Any] | None) -> Tries:

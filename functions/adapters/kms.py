@@ -15,7 +15,7 @@ _WRONG = {"InvalidCiphertextException", "IncorrectKeyException"}
 
 
 class KmsKeys:
-    """Implements `KeyMaker`, `SheetKeys` and `KeyOpener`; which of them works is decided by the caller's role."""
+    """Implements `KeyMaker`, `SheetKeys`, `SearchKeys` and `KeyOpener`; the caller's role decides which work."""
 
     def __init__(self, client: KMSClient, data_key: str, mac_key: str) -> None:
         self._client = client
@@ -40,6 +40,12 @@ class KmsKeys:
         message = f"satu-pintu sheet {reference} {secret}".encode()
         made = self._client.generate_mac(KeyId=self._mac_key, Message=message, MacAlgorithm="HMAC_SHA_256")
         return made["Mac"]
+
+    def search_mac(self, kind: str, value: str) -> str:
+        """KMS's HMAC of a term, under a label of its own."""
+        message = f"satu-pintu search {kind} {value}".encode()
+        made = self._client.generate_mac(KeyId=self._mac_key, Message=message, MacAlgorithm="HMAC_SHA_256")
+        return made["Mac"].hex()
 
     def open_data_key(self, reference: str, wrapped: bytes) -> bytes:
         """The plain data key. Raises UnsealingError if it was wrapped for another application."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import io
 import json
 import math
+import os
 import resource
 import sys
 from collections.abc import Callable, Sequence
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 MEMORY = 640 * 1024 * 1024  # bytes of address space; the function has 1024 MB
 CPU_SECONDS = 25
+NICE = 10  # whoever waits for a page comes first; a file may wait
 PDF, JPEG, PNG = "application/pdf", "image/jpeg", "image/png"
 MAX_PIXELS = 50_000_000  # as large as phones take photos; 50,000 × 50,000 is a bomb
 MAX_SIDE = 2_400  # of a photo's copy: an A4 page at 205 dots per inch
@@ -46,6 +48,7 @@ class RefusalError(Exception):
 
 def main() -> None:
     """One task, then the end."""
+    os.nice(NICE)
     header = json.loads(sys.stdin.buffer.readline())
     work = _prepared(header["task"], [media_type for media_type, _ in header["files"]])
     _bound()

@@ -29,10 +29,11 @@ class S3UploadDesk:
         self._bucket = bucket
 
     def upload_form(self, key: str, redirect: str) -> UploadForm:
-        """A form for one file at that key; its policy takes any key in the same folder: that of the requirement.
+        """A form for one file at that key; its policy takes any key of the application.
 
         So a script may send parts, and go on tomorrow with a fresh form under the id of today (site/pengembang/
-        berkas.md). It may fill in the object's SHA-256 (hex). What is neither file nor part the job throws away.
+        berkas.md), and the forms of one page share one policy, which weighs more than the rest of a form (0023). It
+        may fill in the object's SHA-256 (hex). What no requirement asks for, the job throws away.
         """
         digest_field = f"x-amz-meta-{DIGEST}"
         fields = {"success_action_redirect": redirect, digest_field: ""}
@@ -41,7 +42,7 @@ class S3UploadDesk:
             ["starts-with", f"${digest_field}", ""],
             ["content-length-range", 0, MAX_UPLOAD],
         ]
-        any_key = f"{key.rpartition('/')[0]}/{_ANY_END}"
+        any_key = f"{key.rsplit('/', 2)[0]}/{_ANY_END}"
         post = self._client.generate_presigned_post(
             self._bucket,
             any_key,

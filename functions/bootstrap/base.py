@@ -12,16 +12,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import msgspec
-
-from forms.compiled import REGION_FILE, CompiledCatalogue
+from forms.compiled import CompiledCatalogue
 from functions.config import Settings, read_settings
-from functions.domain.calendar import WorkingDays
+from functions.domain.calendar import Terms, WorkingDays
+from functions.domain.errors import StoreBusyError
 
 if TYPE_CHECKING:
     from boto3 import Session
     from mypy_boto3_s3 import S3Client
 
+    from functions.adapters.blind_index import DynamoBlindIndex
     from functions.adapters.dynamodb import DynamoApplications
     from functions.adapters.kms import KmsKeys
     from functions.adapters.sealing import AesGcmSealer
@@ -59,17 +59,19 @@ class Wiring:
     @cached_property
     def region(self) -> dict[str, Any]:
         """The region's facts (`infra/region.yml`), as plain data for pages and documents."""
-        return dict(self._compiled_region["region"])
+        return self.catalogue.region
 
     @cached_property
     def calendar(self) -> WorkingDays:
         """The region's working days."""
-        days_off = frozenset(dt.date.fromisoformat(day) for day in self._compiled_region["days_off"])
-        return WorkingDays(days_off, ZoneInfo(str(self.region["timezone"])))
-
-    @cached_property
-    def _compiled_region(self) -> dict[str, dict[str, Any]]:
-        return msgspec.json.decode((self.settings.compiled / REGION_FILE).read_bytes(), type=dict[str, dict[str, Any]])
+        days_off = frozenset(dt.date.fromisoformat(day) for day in self.catalogue.days_off)
+        terms = self.region["terms"]
+        return WorkingDays(
+            days_off,
+            ZoneInfo(str(self.region["timezone"])),
+            closes=dt.datetime.strptime(self.region["counter_closes"], "%H.%M").time(),  # noqa: DTZ007  # a wall clock's
+            terms=Terms(terms["answer"], terms["objection"], terms["objection_decision"]),
+        )
 
     @cached_property
     def sealer(self) -> AesGcmSealer:
@@ -84,6 +86,13 @@ class Wiring:
         from functions.adapters.dynamodb import DynamoApplications
 
         return DynamoApplications(self.client("dynamodb"), self.settings.table, self.settings.edge_secret)
+
+    @cached_property
+    def applicants(self) -> DynamoBlindIndex:
+        """By whom applications are found."""
+        from functions.adapters.blind_index import DynamoBlindIndex
+
+        return DynamoBlindIndex(self.client("dynamodb"), self.settings.table)
 
     @cached_property
     def keys(self) -> KmsKeys:
@@ -109,10 +118,13 @@ class Wiring:
         return tuple(f"https://{bucket}.s3.{_region()}.amazonaws.com" for bucket in buckets if bucket)
 
     def client(self, service: str, endpoint_url: str | None = None, **config: Any) -> Any:
-        """A client of AWS (or the local one: boto3 reads AWS_ENDPOINT_URL), patient for seconds, not minutes."""
+        """A client of AWS (or the local one: boto3 reads AWS_ENDPOINT_URL), patient for seconds, not minutes.
+
+        Three tries and the pauses between them end before the gateway gives up (29 s): the answer is ours to give.
+        """
         from botocore.config import Config
 
-        settings = Config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 3, "mode": "standard"})
+        settings = Config(connect_timeout=2, read_timeout=5, retries={"total_max_attempts": 3, "mode": "standard"})
         settings = settings.merge(Config(**config))
         return self._aws.client(service, region_name=_region(), endpoint_url=endpoint_url, config=settings)  # type: ignore[call-overload]  # the name is not literal
 
@@ -125,6 +137,13 @@ class Wiring:
         inner = botocore.session.Session()
         inner.set_config_variable("data_path", str(self.settings.aws_data))
         return Session(botocore_session=inner)
+
+
+def explained(error: Exception) -> Exception:
+    """The error as a view knows it: one of AWS's that passes by itself is a StoreBusyError."""
+    from functions.adapters.passing_faults import passes
+
+    return StoreBusyError() if passes(error) else error
 
 
 def _region() -> str:

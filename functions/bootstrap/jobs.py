@@ -11,6 +11,7 @@ from functions.services.check_document import DocumentDesk
 from functions.services.document_ports import Scanner
 from functions.services.follow_table import ISSUE, NOTIFY
 from functions.services.forget_expired import ForgettingDesk
+from functions.services.index_applicant import IndexDesk
 from functions.services.issue_licence import IssuingDesk
 from functions.services.notify_applicant import NoticeDesk
 from functions.services.ports import EventQueue
@@ -70,6 +71,11 @@ class JobsWiring(Wiring):
             agency=self.region["agency"]["name"],
             phone=self.region["agency"]["phone"],
         )
+
+    @cached_property
+    def index_desk(self) -> IndexDesk:
+        """For making applications findable."""
+        return IndexDesk(self.applications, self.keys, self.sealer, self.keys, self.applicants)
 
     @cached_property
     def issuing_desk(self) -> IssuingDesk:

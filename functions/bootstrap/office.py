@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from functions.bootstrap.base import Wiring
 from functions.services.counter_desk import CounterDesk
+from functions.services.find_applications import SearchDesk
 from functions.services.officer_desk import OfficerDesk
 from functions.services.sign_in import SignIn
 from functions.services.submit_application import Desk
@@ -52,7 +53,13 @@ class OfficeWiring(Wiring):
             catalogue=self.catalogue,
             calendar=self.calendar,
             clock=self.clock,
+            officers=self.officers,
         )
+
+    @cached_property
+    def search(self) -> SearchDesk:
+        """For finding applications."""
+        return SearchDesk(self.desk, self.keys, self.applicants)
 
     @cached_property
     def counter(self) -> CounterDesk:

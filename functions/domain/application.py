@@ -25,6 +25,7 @@ class State(StrEnum):
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
+    OBJECTION = "objection"  # a refusal is looked at again, by someone else (keberatan)
 
 
 DRAFT_KEPT = dt.timedelta(days=30)
@@ -64,6 +65,17 @@ class Step:
     days: int
     four_eyes: bool = False
     checklist: tuple[str, ...] = ()
+    opinions: tuple[str, ...] = ()  # ids of technical opinions that are given side by side; empty: just one
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What one technical team said of it; `part` is its id in the step's `opinions`."""
+
+    part: str
+    actor: str
+    in_favour: bool
+    at: dt.datetime
 
 
 @dataclass(frozen=True)
@@ -91,6 +103,7 @@ class Document:
     """A file that arrived: `released` to the officers, or refused for the reason named by a code.
 
     `copy` is the media type of the rebuilt copy that officers see, with so many `pages`; empty on old documents.
+    `rejected` is the code of an officer's reason: the file then counts no longer.
     """
 
     id: str
@@ -104,15 +117,22 @@ class Document:
     copy: str = ""
     pages: int = 0
     joined: bool = False  # the requirement's copies up to this one lie in one PDF too
+    rejected: str = ""
 
 
 @dataclass(frozen=True)
 class Clock:
-    """The running step's clock in working days; while it waits for the applicant, `remaining` days are kept."""
+    """The running step's clock in working days; while it waits for the applicant, `remaining` days are kept.
+
+    `due` is `days` working days after `since`, so that it can be worked out anew when the calendar changes;
+    `lapses` is when waiting for the applicant ends.
+    """
 
     since: dt.date
     due: dt.date | None
     remaining: int = 0
+    days: int = 0
+    lapses: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -167,6 +187,13 @@ class Application:
     saved: tuple[str, ...] = ()  # the sections saved so far, while filling
     practice_until: dt.datetime | None = None  # practised only: nobody decides it, and it is forgotten then
     assisted_by: str = ""  # the officer who keyed in a paper form at the counter
+    budget: int = 0  # working days promised when it was complete
+    waited: int = 0  # working days that it has waited for the applicant since
+    holder: str = ""  # the officer who took it up; the step is then theirs
+    opinions: tuple[Opinion, ...] = ()  # of the technical review now under way, or of the last one
+    reasons: tuple[str, ...] = ()  # codes of why it was returned or refused last
+    decided_at: dt.datetime | None = None  # when it was refused
+    objected: bool = False  # a refusal may be objected to once
 
     @property
     def forgotten_at(self) -> dt.datetime | None:
@@ -184,12 +211,22 @@ class Application:
         return [need for need in self.needs if self.released(need.requirement) < need.least]
 
     def released(self, requirement: str) -> int:
-        """How many files of that requirement were released."""
-        return sum(document.released and document.requirement == requirement for document in self.documents)
+        """How many files of that requirement were released and not rejected since."""
+        files = (document for document in self.documents if document.requirement == requirement)
+        return sum(document.released and not document.rejected for document in files)
+
+    def unjudged(self) -> set[str]:
+        """Ids of the released files that no officer has rejected."""
+        return {document.id for document in self.documents if document.released and not document.rejected}
 
     def step(self, state: State | None = None) -> Step | None:
         """The path's step of that state, or of the present one."""
         return next((step for step in self.path if step.state == (state or self.state)), None)
+
+    def opinions_left(self) -> tuple[str, ...]:
+        """The present step's technical opinions that nobody has given yet."""
+        step, given = self.step(), {opinion.part for opinion in self.opinions}
+        return tuple(part for part in (step.opinions if step else ()) if part not in given)
 
     @property
     def outstanding(self) -> int:

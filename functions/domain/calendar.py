@@ -10,15 +10,41 @@ SATURDAY = 5
 
 
 @dataclass(frozen=True)
+class Terms:
+    """The region's other periods, in working days (infra/region.yml, with their legal ground).
+
+    `answer`: how long a returned application waits for its applicant; 0: for ever. `objection`: how long after a
+    refusal one may object. `objection_decision`: how long deciding on that may take.
+    """
+
+    answer: int = 0
+    objection: int = 21
+    objection_decision: int = 10
+
+
+@dataclass(frozen=True)
 class WorkingDays:
-    """The region's calendar. `days_off` are holidays and cuti bersama; weekends need not be listed."""
+    """The region's calendar. `days_off` are holidays and cuti bersama; weekends need not be listed.
+
+    What arrives on a working day after `closes` counts from the next one.
+    """
 
     days_off: Collection[dt.date]
     zone: dt.tzinfo
+    closes: dt.time = dt.time.max
+    terms: Terms = Terms()  # immutable
 
     def day_of(self, moment: dt.datetime) -> dt.date:
         """The region's date at that moment."""
         return moment.astimezone(self.zone).date()
+
+    def start_day(self, moment: dt.datetime) -> dt.date:
+        """The working day on which something that arrives at that moment is there: days are counted after it."""
+        local = moment.astimezone(self.zone)
+        day = local.date()
+        if local.time() > self.closes and self.is_working(day):
+            return self.after(day, 1)
+        return self.after(day, 0)
 
     def midnight_after(self, moment: dt.datetime) -> dt.datetime:
         """When the region's day ends."""

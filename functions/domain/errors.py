@@ -61,6 +61,30 @@ class DocumentsMissingError(DomainError):
     code = "documents_missing"
 
 
+class DocumentsUnjudgedError(DomainError):
+    """Not every file has been found right, or some have been found wrong."""
+
+    code = "documents_unjudged"
+
+
+class HeldError(DomainError):
+    """Another officer has taken the application up; `officer` says who (empty: nobody has)."""
+
+    code = "held"
+
+
+class ObjectionError(DomainError):
+    """The time for objecting has passed, or the refusal was objected to before."""
+
+    code = "objection_late"
+
+
+class NotSilentError(DomainError):
+    """The applicant still has time to answer."""
+
+    code = "not_silent"
+
+
 class AmountError(DomainError):
     """The amount paid is not the amount due."""
 
@@ -71,6 +95,12 @@ class InvalidReferenceError(DomainError):
     """Not a reference: wrong letters, length or check character."""
 
     code = "reference"
+
+
+class NothingToSearchError(DomainError):
+    """Neither a reference, nor a NIK, nor a word of a name."""
+
+    code = "nothing_to_search"
 
 
 class SubmissionIdError(DomainError):
@@ -107,6 +137,15 @@ class CodeReplacedError(DomainError):
     """The application is there, and its access code was replaced at the counter: the one derived here opens nothing."""
 
     code = "code_replaced"
+
+
+class StoreBusyError(DomainError):
+    """What keeps the applications does not answer now: the same request is safe to send again after `seconds`."""
+
+    code = "busy"
+
+    def __init__(self, message: str = "", *, seconds: int = 10) -> None:
+        super().__init__(message, seconds=seconds)
 
 
 class DelayedError(DomainError):

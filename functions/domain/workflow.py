@@ -14,38 +14,23 @@ from functions.domain.application import (
     APPLICANT,
     Actor,
     Application,
-    Clock,
     Document,
     Event,
-    Payment,
     Role,
     Sealed,
     State,
 )
 from functions.domain.audit import chained
 from functions.domain.calendar import WorkingDays
+from functions.domain.deadlines import run_clock, with_calendar
+from functions.domain.entry import OPINIONS, check_conditions
 from functions.domain.errors import (
-    AmountError,
-    ChecklistError,
-    DocumentsMissingError,
-    FourEyesError,
-    OpinionError,
-    PaymentDueError,
     ReasonMissingError,
     RoleError,
     TransitionError,
 )
-from functions.domain.transitions import NEXT, RULES, TAKES_DOCUMENTS, Rule
-
-
-@dataclass(frozen=True)
-class Move:
-    """What goes with an action: words for the applicant (sealed), checklist ticks, money, a number."""
-
-    note: bytes = b""
-    ticked: tuple[str, ...] = ()
-    payment: Payment | None = None
-    licence_number: str = ""
+from functions.domain.facts import with_facts
+from functions.domain.transitions import BACK, NEXT, NOTHING_MORE, RULES, SAME, TAKES_DOCUMENTS, Move, Rule
 
 
 @dataclass(frozen=True)
@@ -69,9 +54,7 @@ def allowed_actions(application: Application, actor: Actor) -> list[str]:
     return [
         rule.action
         for rule in RULES
-        if application.state in rule.states
-        and _still_open(application, rule)
-        and _role_of(application, rule) in actor.roles
+        if application.state in rule.states and _still_open(application, rule) and _has_role(application, rule, actor)
     ]
 
 
@@ -81,6 +64,8 @@ def waiting_role(application: Application) -> Role | None:
         return Role.LOKET
     if application.state == State.AWAITING_PAYMENT:
         return Role.BENDAHARA
+    if application.state == State.OBJECTION:
+        return Role.KEPALA
     step = application.step()
     return step.role if step and application.granted_at is None else None
 
@@ -91,18 +76,18 @@ def act(
     actor: Actor,
     now: dt.datetime,
     calendar: WorkingDays,
-    move: Move = Move(),  # immutable
+    move: Move = NOTHING_MORE,
 ) -> Change:
     """Take the action. Raises a DomainError that says which rule forbids it; then nothing has changed."""
     rule = rule_for(application, action)
-    if _role_of(application, rule) not in actor.roles:
+    if not _has_role(application, rule, actor):
         raise RoleError
-    if rule.explained and not move.note:
+    if (rule.explained and not move.note) or (rule.coded and not move.reasons):
         raise ReasonMissingError
-    _check_entry(application, rule, actor, move)
-    after = _with_facts(application, rule, actor, now, move)
-    state = _target(application, after, rule)
-    after = _run_clock(application, replace(after, state=state), calendar, now)
+    check_conditions(application, rule, actor, move, calendar.day_of(now), calendar)
+    after = with_facts(application, rule, actor, now, move)
+    after = _moved(application, after, _target(application, after, rule))
+    after = run_clock(application, after, calendar, now)
     return _changed(application, after, rule.event, actor, now, _detail(rule, after, move), move.note)
 
 
@@ -138,11 +123,20 @@ def receive(application: Application, now: dt.datetime, calendar: WorkingDays) -
         return _changed(application, after, "practice_received", APPLICANT, now, {}, b"")
     if not application.missing():
         after = replace(after, submitted_at=now, state=application.path[0].state)
-        after = _run_clock(application, after, calendar, now)
+        after = run_clock(application, after, calendar, now)
     detail = {"licence": application.licence, "definition": application.definition, "answers": application.answers_mac}
     assistant = Actor(application.assisted_by, frozenset({Role.LOKET}))
     sender = assistant if application.assisted_by else APPLICANT
     return _changed(application, after, "application_received", sender, now, detail, b"")
+
+
+def follow_calendar(application: Application, calendar: WorkingDays, now: dt.datetime) -> Change | None:
+    """Due dates under a calendar that changed meanwhile; None where they are the same."""
+    after = with_calendar(application, calendar)
+    if after == application:
+        return None
+    job = Actor("keep_clocks", frozenset({Role.JOB}))
+    return _changed(application, after, "due_date_moved", job, now, {}, b"")
 
 
 def replace_code(
@@ -165,72 +159,36 @@ def _still_open(application: Application, rule: Rule) -> bool:
     return (application.granted_at is not None) == (rule.action == "issue") or application.state != State.APPROVAL
 
 
-def _role_of(application: Application, rule: Rule) -> Role | None:
-    step = application.step()
-    return rule.by or (step.role if step else None)
+def _has_role(application: Application, rule: Rule, actor: Actor) -> bool:
+    if rule.anyone:
+        return not actor.roles & {Role.APPLICANT, Role.JOB}
+    return (rule.by or waiting_role(application)) in actor.roles
 
 
-def _check_entry(application: Application, rule: Rule, actor: Actor, move: Move) -> None:
-    step = application.step()
-    if application.filling and rule.action == "submit":
-        raise TransitionError
-    if rule.action in ("submit", "accept", "answer") and application.missing():
-        raise DocumentsMissingError
-    if rule.action in ("accept", "record_inspection", "recommend") and step and set(step.checklist) - set(move.ticked):
-        raise ChecklistError
-    if rule.action == "record_payment" and (move.payment is None or move.payment.amount != application.outstanding):
-        raise AmountError
-    earlier = {name for state, name in application.acted if state != State.APPROVAL}
-    if rule.action in ("approve", "reject") and step and step.four_eyes and actor.name in earlier:
-        raise FourEyesError
-    if rule.action == "approve":
-        if application.advised_against:
-            raise OpinionError
-        if not application.is_paid:
-            raise PaymentDueError
-
-
-def _with_facts(application: Application, rule: Rule, actor: Actor, now: dt.datetime, move: Move) -> Application:
-    """What the action itself makes known, before state and clock."""
-    after = application
-    if not actor.roles & {Role.APPLICANT, Role.JOB}:
-        after = replace(after, acted=(*after.acted, (application.state, actor.name)))
-    match rule.action:
-        case "submit":
-            after = replace(after, submitted_at=now)
-        case "return":
-            # a refusal that was advised is looked at again by those who advised it
-            asked = State.TECHNICAL_REVIEW if application.advised_against else application.state
-            after = replace(after, returned_from=asked)
-        case "advise_against":
-            after = replace(after, advised_against=True)
-        case "recommend":
-            after = replace(after, advised_against=False)
-        case "record_payment":
-            after = replace(after, payment=_with_earlier(after.payment, move.payment))
-        case "approve":
-            after = replace(after, granted_at=now)
-        case "issue":
-            after = replace(after, licence_number=move.licence_number)
-    if move.note:
-        sealed = replace(after.sealed, parts=after.sealed.parts | {"note": move.note})
-        after = replace(after, sealed=sealed)
-    return after
-
-
-def _with_earlier(earlier: Payment | None, payment: Payment | None) -> Payment | None:
-    if earlier is None or payment is None:
-        return payment
-    return Payment(earlier.amount + payment.amount, f"{earlier.receipt}, {payment.receipt}", payment.at)
+def _moved(before: Application, after: Application, state: State) -> Application:
+    """In its new state; who held it lets go, but for the time that the applicant takes to answer."""
+    kept = state in (before.state, State.RETURNED)
+    back = before.state == State.RETURNED and state == before.returned_from
+    holder = after.holder if kept or back else ""
+    opinions = () if state == State.TECHNICAL_REVIEW != before.state else after.opinions
+    return replace(after, state=state, holder=holder, opinions=opinions)
 
 
 def _target(before: Application, after: Application, rule: Rule) -> State:
-    if isinstance(rule.to, State):
-        if rule.to == State.AWAITING_PAYMENT and after.is_paid:
-            return _next_on_path(after, State.FEE_ASSESSMENT)
-        return rule.to
-    if rule.to == NEXT:
+    if rule.to == SAME or (rule.action in OPINIONS and after.opinions_left()):
+        return before.state
+    if rule.to == BACK:
+        return _step_that_asked(before, after)
+    # where one of several teams advised against, the head reads what all of them say
+    goes_on = rule.to == NEXT and not (rule.action == "recommend" and after.advised_against)
+    if rule.to == State.AWAITING_PAYMENT and after.is_paid:
+        return _next_on_path(after, State.FEE_ASSESSMENT)
+    if goes_on:
         return _next_on_path(after, before.state)
+    return State.APPROVAL if rule.to == NEXT else State(rule.to)
+
+
+def _step_that_asked(before: Application, after: Application) -> State:
     asked = before.returned_from or State.DOCUMENT_CHECK
     assessed = [step.state for step in after.path if step.state == State.FEE_ASSESSMENT]
     if asked == State.APPROVAL and assessed and not after.is_paid and not after.advised_against:
@@ -244,32 +202,19 @@ def _next_on_path(application: Application, state: State) -> State:
     return states[states.index(passed) + 1] if passed in states else states[0]
 
 
-def _run_clock(before: Application, after: Application, calendar: WorkingDays, now: dt.datetime) -> Application:
-    """A step's clock starts with it, pauses while it waits for the applicant, and is never set back (domain.md §3)."""
-    today = calendar.day_of(now)
-    if after.state == before.state:
-        return after
-    step, clock = after.step(), before.clock
-    if after.state in (State.RETURNED, State.AWAITING_PAYMENT):
-        left = calendar.between(today, clock.due) if clock and clock.due else 0
-        return replace(after, clock=Clock(today, None, left))
-    if step is None:
-        return replace(after, clock=None)
-    if before.state in (State.RETURNED, State.AWAITING_PAYMENT) and clock:
-        waited = calendar.between(clock.since, today)
-        promised = calendar.after(after.promised, waited) if after.promised else None
-        left = max(clock.remaining, 0) if before.state == State.RETURNED else step.days
-        return replace(after, promised=promised, clock=Clock(today, calendar.after(today, left)))
-    promised = after.promised
-    if before.state == State.DRAFT:
-        promised = calendar.after(today, sum(step.days for step in after.path))
-    return replace(after, promised=promised, clock=Clock(today, calendar.after(today, step.days)))
-
-
 def _detail(rule: Rule, after: Application, move: Move) -> Mapping[str, Any]:
     detail: dict[str, Any] = {}
     if move.ticked:
         detail["ticked"] = list(move.ticked)
+    if move.reasons:
+        detail["reasons"] = list(move.reasons)
+    rejected = {name: why for name, why in move.verdicts.items() if why}
+    if rejected:
+        detail["rejected"] = rejected
+    if move.part and rule.action in ("recommend", "advise_against"):
+        detail["opinion"] = move.part
+    if rule.action == "reassign":
+        detail["officer"] = after.holder
     if rule.action == "assess_fee":
         detail["fee"] = after.fee_due
     if move.payment and rule.action == "record_payment":

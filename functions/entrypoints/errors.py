@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 STATUS = {
     "unknown_licence_type": 404,
     "unknown_application": 404,
+    "renewal_unknown": 404,
     "reference": 404,
     "unknown_section": 404,
     "unknown_user": 401,
@@ -32,9 +33,13 @@ STATUS = {
     "documents_missing": 409,
     "reason_missing": 422,
     "checklist": 422,
+    "documents_unjudged": 422,
+    "held": 409,
+    "objection_late": 409,
     "amount": 422,
     "submission_id": 422,
     "delayed": 429,
+    "busy": 503,
 }
 
 

@@ -17,7 +17,9 @@ from functions.entrypoints.attempts import BatchAnswer, attempt, attempt_each
 from functions.services.check_document import check_document as check_one
 from functions.services.follow_table import StreamRecord, forward
 from functions.services.forget_expired import forget_expired as forget
+from functions.services.index_applicant import index_applicant as index
 from functions.services.issue_licence import issue_licence as issue_one
+from functions.services.keep_clocks import keep_clocks as keep
 from functions.services.notify_applicant import notify_applicant as notify_one
 from functions.services.sweep_pending import sweep_pending as sweep
 
@@ -40,9 +42,10 @@ def follow_table(event: DynamoDBEvent) -> BatchAnswer:
 
 @blueprint.on_sqs_message(queue_arn=_QUEUE, batch_size=5)
 def notify_applicant(event: SQSEvent) -> BatchAnswer:
-    """Tell the applicant."""
+    """Make it findable by its applicant, then tell them."""
 
     def told(message: dict[str, Any]) -> str:
+        index(message["reference"], message.get("kind", ""), wiring().index_desk, wiring().clock.now())
         return notify_one(message["reference"], message["sequence"], wiring().notice_desk, wiring().clock.now())
 
     return attempt_each("notify_applicant", event, told)
@@ -77,6 +80,18 @@ def sweep_pending(event: CloudWatchEvent) -> None:
         lambda: f"sent_{sweep(wiring().applications, wiring().queues, wiring().clock.now())}",
         {},
     )
+
+
+@blueprint.schedule("cron(15 17 * * ? *)")
+def keep_clocks(event: CloudWatchEvent) -> None:
+    """A quarter past midnight in the west of Indonesia: end silence, follow the calendar."""
+    del event
+
+    def kept() -> str:
+        done = keep(wiring().applications, wiring().calendar, wiring().clock.now())
+        return f"lapsed_{done.lapsed}_moved_{done.moved}"
+
+    attempt("keep_clocks", kept, {})
 
 
 @blueprint.schedule("rate(1 hour)")

@@ -7,7 +7,7 @@ from functools import cache
 from chalice.app import Blueprint
 
 from functions.bootstrap.office import OfficeWiring
-from functions.entrypoints import office_code, office_counter, office_sign_in, office_work
+from functions.entrypoints import office_code, office_counter, office_queue, office_sign_in, office_work
 from functions.entrypoints.office_counter import COUNTER
 from functions.entrypoints.web import surface_view
 
@@ -30,7 +30,9 @@ ROUTES = (
     (COUNTER + "/berkas/{reference}/sampai", "GET", office_counter.document_sent),
     (COUNTER + "/kode/{reference}", "GET", office_code.ask_identity),
     (COUNTER + "/kode/{reference}", "POST", office_code.replace_code),
-    ("/kantor", "GET", office_work.show_queue),
+    ("/kantor", "GET", office_queue.show_queue),
+    (office_queue.RETURNED, "GET", office_queue.show_returned),
+    (office_queue.SEARCH, "POST", office_queue.search),
     (APPLICATION, "GET", office_work.show_application),
     (APPLICATION + "/{action}", "POST", office_work.take_action),
     (APPLICATION + "/dokumen/{document}", "POST", office_work.give_document),

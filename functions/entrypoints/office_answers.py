@@ -31,6 +31,8 @@ _STATUS = STATUS | {
     "unknown_document": 404,
     "identity_unchecked": 422,
     "identity_unknown": 409,
+    "unknown_officer": 422,
+    "nothing_to_search": 422,
     "sheet": 422,
     "sheet_count": 422,
 }

@@ -13,7 +13,7 @@ from functions.domain.transitions import TAKES_DOCUMENTS
 from functions.domain.workflow import waiting_role
 from functions.services.act_on_application import Order
 from functions.services.document_keys import copies_of
-from functions.services.list_queue import Waiting, days_left
+from functions.services.list_queue import days_left
 from functions.services.office_ports import OfficeSession
 from functions.services.officer_desk import OfficerDesk
 from functions.services.open_application import Opened
@@ -31,7 +31,9 @@ FORWARD = (
     "hand_over",
 )
 Refused = tuple[Order, DomainError]  # what an officer sent, and why it was not done
-EXPLAINED = ("advise_against", "reject", "return")
+EXPLAINED = ("advise_against", "reject", "uphold_objection", "dismiss_objection", "return")
+ASIDE = ("claim", "release", "reassign", "add_note")  # moves nothing on
+FILE = "berkas."  # + a file's id: what the officer found of it
 
 
 @dataclass(frozen=True)
@@ -46,12 +48,6 @@ class Papers:
     together: int  # pages of the one PDF of all its files; 0 if there is none
 
 
-def queue_content(waiting: list[Waiting], searched: str, done: tuple[str | Any, ...] | None) -> dict[str, Any]:
-    """For queue.html."""
-    late = sum(line.days_left is not None and line.days_left < 0 for line in waiting)
-    return {"waiting": waiting, "late": late, "searched": searched, "done": done}
-
-
 def application_content(
     opened: Opened, session: OfficeSession, refused: Refused | None, language: Language, desk: OfficerDesk
 ) -> dict[str, Any]:
@@ -61,8 +57,8 @@ def application_content(
     titles = {requirement.id: requirement.title for requirement in opened.licence.requirements}
     step = application.step()
     hindrance = _hindrance(application, session)
-    blocked = {"": (), "four_eyes": ("approve", "reject"), "opinion_against": ("approve",)}[hindrance]
-    actions = [action for action in opened.actions if action not in blocked]
+    blocked = {"four_eyes": FORWARD + EXPLAINED, "held": FORWARD + EXPLAINED, "opinion_against": ("approve",)}
+    actions = [action for action in opened.actions if action not in blocked.get(hindrance, ())]
     definition = next((s for s in opened.licence.workflow if s.state == application.state), None)
     return {
         "application": application,
@@ -70,8 +66,10 @@ def application_content(
         "licence": opened.licence,
         "answers": render_answers(opened.licence, opened.answers, desk.catalogue.texts[language]),
         "contact": opened.contact,
+        "changes": opened.changes,
         "history": [(event, opened.notes.get(event.sequence, "")) for event in reversed(opened.events)],
         "papers": _papers(opened, titles),
+        "files": _unjudged(opened, titles),
         "titles": titles,
         "steps": _steps(application),
         "waits_for": waiting_role(application),
@@ -81,6 +79,12 @@ def application_content(
         "days_left": days_left(due, desk.today, desk.calendar),
         "forward": [action for action in actions if action in FORWARD],
         "explained": [action for action in actions if action in EXPLAINED],
+        "aside": _aside(opened, session),
+        "reasons": {use: desk.reasons(use, language) for use in ("document", "return", "reject")},
+        "every_reason": desk.reasons("", language),
+        "opinions_left": application.opinions_left(),
+        "opinion_names": definition.opinions if definition else {},
+        "silence": desk.catalogue.region["terms"]["silence"],
         "hindrance": hindrance if opened.actions else "",
         "checklist": [(name, definition.checklist.get(name, name) if definition else name) for name in step.checklist]
         if step
@@ -91,13 +95,25 @@ def application_content(
 
 
 def _hindrance(application: Application, session: OfficeSession) -> str:
-    """Why this officer cannot grant, said before it is tried; the rules say it again (domain/workflow.py)."""
-    step = application.step()
+    """Why this officer cannot act, said before it is tried; the rules say it again (domain/entry.py)."""
+    if application.holder not in ("", session.user):
+        return "held"
+    step, decided = application.step(), {State.APPROVAL, State.OBJECTION}
+    deciders = {name for state, name in application.acted if state == State.APPROVAL}
+    if application.state == State.OBJECTION and session.user in deciders:
+        return "four_eyes"
     if application.state != State.APPROVAL or application.granted_at is not None:
         return ""
-    if step and step.four_eyes and session.user in {name for s, name in application.acted if s != State.APPROVAL}:
+    if step and step.four_eyes and session.user in {name for s, name in application.acted if s not in decided}:
         return "four_eyes"
     return "opinion_against" if application.advised_against else ""
+
+
+def _aside(opened: Opened, session: OfficeSession) -> list[str]:
+    """What moves nothing on: taking it up while nobody has, putting back what is one's own."""
+    holder = opened.application.holder
+    fits = {"claim": not holder, "release": holder == session.user}
+    return [action for action in ASIDE if action in opened.actions and fits.get(action, True)]
 
 
 def _papers(opened: Opened, titles: dict[str, str]) -> list[Papers]:
@@ -117,6 +133,17 @@ def _papers(opened: Opened, titles: dict[str, str]) -> list[Papers]:
             together=_pages_together(copies_of(application, name)),
         )
         for name, files in by_requirement.items()
+    ]
+
+
+def _unjudged(opened: Opened, titles: dict[str, str]) -> list[tuple[str, int, Document]]:
+    """Files that an officer has still to find right or wrong: paper, number among its files, file."""
+    ids = opened.application.unjudged()
+    return [
+        (paper.title, number, file)
+        for paper in _papers(opened, titles)
+        for number, file in paper.files
+        if file.id in ids
     ]
 
 

@@ -1,12 +1,9 @@
-"""An officer's work: the queue, an application, the actions on it, its documents."""
+"""An officer's work on one application: seeing it, the actions on it, its documents."""
 
 from __future__ import annotations
 
-import re
-
 from functions.bootstrap.office import OfficeWiring
-from functions.domain.errors import DomainError, InvalidReferenceError, UnknownApplicationError
-from functions.domain.reference import parse_reference
+from functions.domain.errors import DomainError, UnknownApplicationError
 from functions.entrypoints.messages import Incoming, Outgoing, redirect
 from functions.entrypoints.office_answers import (
     QUEUE,
@@ -18,31 +15,12 @@ from functions.entrypoints.office_answers import (
     status_of,
     with_session,
 )
-from functions.entrypoints.office_pages import Refused, application_content, queue_content
+from functions.entrypoints.office_pages import FILE, Refused, application_content
 from functions.services.act_on_application import Order, act_on_application
 from functions.services.keep_session import actor_of
-from functions.services.list_queue import list_queue
 from functions.services.office_ports import OfficeSession
 from functions.services.open_application import open_application
 from functions.services.open_document import download_original, open_document, open_together
-
-_DONE = re.compile(r"([0-9A-Z-]{15})\.([a-z_]{3,20})")
-
-
-@with_session
-def show_queue(incoming: Incoming, office: OfficeWiring, session: OfficeSession) -> Outgoing:
-    """What waits for the officer; `?nomor=` goes to an application."""
-    searched = incoming.query.get("nomor", "").strip()
-    problem, status = "", 200
-    if searched:
-        try:
-            return redirect(address_of(parse_reference(searched)))
-        except InvalidReferenceError as error:
-            problem, status = sentence_of(error, incoming, office), 422
-    waiting = list_queue(session.roles, language_of(incoming), office.desk)
-    done = _DONE.fullmatch(incoming.query.get("selesai", ""))
-    content = queue_content(waiting, searched, done.groups() if done else None)
-    return page("queue.html", incoming, office, status, session=session, problem=problem, **content)
 
 
 @with_session
@@ -65,6 +43,10 @@ def take_action(
         ticked=tuple(incoming.form.get("ticked", ())),
         amount=incoming.text("amount"),
         receipt=incoming.text("receipt"),
+        reasons=tuple(incoming.form.get("reasons", ())),
+        verdicts=_verdicts(incoming),
+        part=incoming.text("part"),
+        officer=incoming.text("officer"),
     )
     try:
         act_on_application(order, actor_of(session), office.desk)
@@ -100,6 +82,12 @@ def give_together(
     """Go on to the copies of all files of a requirement; opening them is on record."""
     del incoming
     return redirect(open_together(known_reference(reference), requirement, actor_of(session), office.desk))
+
+
+def _verdicts(incoming: Incoming) -> dict[str, str]:
+    """What the officer found of each file: `ok`, or the code of what is wrong with it."""
+    found = {name.removeprefix(FILE): incoming.text(name) for name in incoming.form if name.startswith(FILE)}
+    return {file: "" if word == "ok" else word for file, word in found.items() if word}
 
 
 def address_of(reference: str) -> str:

@@ -31,7 +31,7 @@ class Pages:
     def render(self, template: str, language: str, **content: Any) -> str:
         """The page as HTML. Every text in it is escaped unless it is Markup."""
         return self._environment.get_template(template).render(
-            frame=f"shell.{language}.html",
+            frame=f"{self._frame}.{language}.html",
             lang=language,
             t=self.texts(language),
             region=self._wiring.region,
@@ -42,12 +42,13 @@ class Pages:
     @cached_property
     def content_security_policy(self) -> str:
         """Nothing but our own style, scripts and forms, and the storage that uploads go to."""
-        storage = self._wiring.storage_origins
+        storage, styles = self._wiring.storage_origins, self._shell["style_sha256"]
+        allowed = {styles[f"{self._frame}.{language}"] for language in ("id", "en")}
         scripts = ("script-src 'self'", " ".join(("connect-src 'self'", *storage)))
         return "; ".join(
             (
                 "default-src 'none'",
-                f"style-src '{self._shell['style_sha256']}'",
+                " ".join(("style-src", *(f"'{digest}'" for digest in sorted(allowed)))),
                 *(scripts if self._wiring.settings.surface == "public" else ()),  # the office runs none
                 "img-src 'self' data:",
                 " ".join(("form-action 'self'", *storage)),
@@ -55,6 +56,11 @@ class Pages:
                 "frame-ancestors 'none'",
             )
         )
+
+    @property
+    def _frame(self) -> str:
+        """The public surface has a frame of its own, lighter by what only the office shows."""
+        return "shell.public" if self._wiring.settings.surface == "public" else "shell"
 
     @cached_property
     def _shell(self) -> dict[str, Any]:

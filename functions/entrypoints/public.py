@@ -12,16 +12,18 @@ from chalice.app import Blueprint
 
 from functions.bootstrap.public import PublicWiring, wiring
 from functions.domain.errors import ConflictError
-from functions.entrypoints import public_drafts
+from functions.entrypoints import public_drafts, public_renewal
 from functions.entrypoints.messages import Incoming, Outgoing, cookie, redirect
 from functions.entrypoints.public_pages import (
     ask_again,
     check_page,
     correction_page,
     form_page,
+    newer_form_page,
     receipt_answer,
     search_answer,
     status_answer,
+    to_form,
     verification_answer,
 )
 from functions.entrypoints.public_reading import (
@@ -35,18 +37,21 @@ from functions.entrypoints.public_reading import (
 from functions.entrypoints.web import surface_view
 from functions.services import track_application as track
 from functions.services.draft_application import read_draft
-from functions.services.submit_application import AnswersError, read_answers, submit_application
+from functions.services.submit_application import AnswersError, read_answers, submit_application, up_to_date
 from functions.services.verify_licence import verify_licence
 
 blueprint = Blueprint(__name__)
 STATUS_PATH = "/api/status"
 
 
-@surface_view(blueprint, wiring, "/api/permohonan/{licence}", ["POST"])
+@surface_view(blueprint, wiring, "/api/permohonan/{licence}", ["GET", "POST"])
 def submit(incoming: Incoming, wired: PublicWiring, licence: str) -> Outgoing:
     """Receive an application; without an id (no script yet) show the answers to check first."""
-    submission = read_submission(incoming, licence, wired)
-    if incoming.text("tambah") or incoming.text("ubah") or not wired.catalogue.is_accepted(licence, submission.form):
+    if incoming.method == "GET":
+        return to_form(incoming, wired, licence)
+    sent = read_submission(incoming, licence, wired)
+    submission = up_to_date(sent, wired.desk)
+    if incoming.text("tambah") or incoming.text("ubah"):
         return form_page(incoming, wired, submission)
     try:
         if not submission.submission_id and not incoming.wants_json:
@@ -54,6 +59,8 @@ def submit(incoming: Incoming, wired: PublicWiring, licence: str) -> Outgoing:
             return check_page(incoming, wired, submission, kept, answers)
         receipt = submit_application(submission, wired.desk)
     except AnswersError as error:
+        if submission.form != sent.form:
+            return newer_form_page(incoming, wired, submission, sent.form, error.errors)
         return form_page(incoming, wired, submission, error.errors)
     # the receipt's upload forms end at the status page, which then knows whose it is
     return dataclasses.replace(receipt_answer(incoming, wired, receipt), cookies=(remember(receipt.credentials),))
@@ -70,9 +77,8 @@ def status(incoming: Incoming, wired: PublicWiring) -> Outgoing:
 
 @surface_view(blueprint, wiring, f"{STATUS_PATH}/dokumen", ["GET"])
 def document_sent(incoming: Incoming, wired: PublicWiring) -> Outgoing:
-    """Where storage sends the browser after an upload (its own query is left behind)."""
-    del wired
-    return redirect(f"{STATUS_PATH}?terkirim=1" + ("&lang=en" if incoming.language == "en" else ""))
+    """Where storage sends the browser after an upload: the status page itself, not one more round trip (0023)."""
+    return status(dataclasses.replace(incoming, query=incoming.query | {"terkirim": "1"}), wired)
 
 
 @surface_view(blueprint, wiring, f"{STATUS_PATH}/jawab", ["GET", "POST"])
@@ -97,6 +103,13 @@ def correct(incoming: Incoming, wired: PublicWiring) -> Outgoing:
 def withdraw(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     """Withdraw the application."""
     track.withdraw_application(open_application(incoming, wired), wired.window)
+    return redirect(STATUS_PATH)
+
+
+@surface_view(blueprint, wiring, f"{STATUS_PATH}/keberatan", ["POST"])
+def object_to(incoming: Incoming, wired: PublicWiring) -> Outgoing:
+    """Object to a refusal."""
+    track.object_to_refusal(open_application(incoming, wired), incoming.text("words"), wired.window)
     return redirect(STATUS_PATH)
 
 
@@ -139,6 +152,7 @@ def describe(incoming: Incoming, wired: PublicWiring) -> Outgoing:
 
 for path, methods, view in (
     ("/api/permohonan/{licence}/bagian/{section}", ["POST"], public_drafts.save),
+    ("/api/permohonan/{licence}/perpanjangan", ["GET", "POST"], public_renewal.renew),
     (public_drafts.DRAFT_PATH, ["GET", "POST"], public_drafts.show),
     (f"{public_drafts.DRAFT_PATH}/kirim", ["POST"], public_drafts.send),
 ):

@@ -10,16 +10,16 @@ from collections.abc import Sequence
 
 from forms.answers import AnswerError, Raw, raw_of
 from forms.model import Section
-from forms.render import error_sentence, render_answers, render_form
+from forms.render import render_answers, render_form
 from functions.bootstrap.public import PublicWiring
 from functions.domain.reference import new_submission_id
 from functions.entrypoints.messages import Incoming, Outgoing, json_answer
-from functions.entrypoints.public_pages import hidden_of, receipt_answer
+from functions.entrypoints.public_pages import drawn_form, mistakes, newer_form_page, receipt_answer
 from functions.entrypoints.public_reading import open_application, read_submission, remember
 from functions.entrypoints.web import pages
 from functions.services import draft_application as drafts
 from functions.services.draft_application import Draft, UnknownSectionError
-from functions.services.submit_application import AnswersError, Submission
+from functions.services.submit_application import AnswersError, Submission, up_to_date, version_of
 
 DRAFT_PATH = "/api/draf"
 
@@ -38,12 +38,17 @@ def save(incoming: Incoming, wired: PublicWiring, licence: str, section: str) ->
             return _section_page(incoming, wired, draft, section, submission.raw, error.errors)
     if not submission.submission_id:
         submission = dataclasses.replace(submission, submission_id=new_submission_id(wired.randomness.token(17)))
-    if incoming.text("tambah") or not wired.catalogue.is_accepted(licence, submission.form):
-        return _first_page(incoming, wired, submission, section)
+    current = up_to_date(submission, wired.desk)
+    older = submission.form if current.form != submission.form else ""
+    sections = [each.id for each in version_of(current, wired.desk).sections]
+    if older and section not in sections:
+        section = sections[0]
+    if incoming.text("tambah"):
+        return _first_page(incoming, wired, current, section)
     try:
-        return draft_answer(incoming, wired, drafts.start_draft(submission, section, wired.desk))
+        return draft_answer(incoming, wired, drafts.start_draft(current, section, wired.desk))
     except AnswersError as error:
-        return _first_page(incoming, wired, submission, section, error.errors)
+        return _first_page(incoming, wired, current, section, error.errors, older)
 
 
 def show(incoming: Incoming, wired: PublicWiring) -> Outgoing:
@@ -65,8 +70,11 @@ def send(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     return dataclasses.replace(receipt_answer(incoming, wired, receipt), cookies=(remember(receipt.credentials),))
 
 
-def draft_answer(incoming: Incoming, wired: PublicWiring, draft: Draft) -> Outgoing:
-    """What comes next: the first section that is not saved, or everything to read once more."""
+def draft_answer(incoming: Incoming, wired: PublicWiring, draft: Draft, renewed: str = "") -> Outgoing:
+    """What comes next: the first section that is not saved, or everything to read once more.
+
+    `renewed` is the number of the licence whose answers the draft just began with.
+    """
     if incoming.wants_json:
         return json_answer(
             {
@@ -78,7 +86,7 @@ def draft_answer(incoming: Incoming, wired: PublicWiring, draft: Draft) -> Outgo
             }
         )
     if draft.left:
-        return _section_page(incoming, wired, draft, draft.left[0].id)
+        return _section_page(incoming, wired, draft, draft.left[0].id, renewed=renewed)
     answers = render_answers(draft.licence, draft.answers, pages(wired).texts(incoming.language), warn=True)
     return _page(incoming, wired, draft, "draft_check.html", 200, answers=answers)
 
@@ -90,11 +98,12 @@ def _section_page(
     section: str,
     raw: Raw | None = None,
     errors: Sequence[AnswerError] = (),
+    renewed: str = "",
 ) -> Outgoing:
     """One section, with what was written just now or saved before."""
     here = _section_of(draft.licence.sections, section)
     if incoming.wants_json and errors:
-        return _mistakes(incoming, wired, errors)
+        return mistakes(incoming, wired, errors)
     hidden = {"reference": draft.credentials.reference, "code": draft.credentials.code}
     form = render_form(
         draft.licence,
@@ -111,7 +120,7 @@ def _section_page(
     )
     number = draft.licence.sections.index(here) + 1
     status = 422 if errors else 200
-    return _page(incoming, wired, draft, "section.html", status, form=form, here=here, number=number)
+    return _page(incoming, wired, draft, "section.html", status, form=form, here=here, number=number, renewed=renewed)
 
 
 def _first_page(
@@ -120,31 +129,18 @@ def _first_page(
     submission: Submission,
     section: str,
     errors: Sequence[AnswerError] = (),
+    older: str = "",
 ) -> Outgoing:
-    """The first section again: nothing is saved yet, so there is no reference to show."""
-    stale = not wired.catalogue.is_accepted(submission.licence, submission.form)
-    if incoming.wants_json:
-        return json_answer({"error": "stale_form", "fields": []}, 409) if stale else _mistakes(incoming, wired, errors)
-    digest = wired.catalogue.current_hash(submission.licence) if stale else submission.form
-    licence = wired.catalogue.accepted(submission.licence, digest, submission.language)
+    """The first section again: nothing is saved yet, so there is no reference to show. `older`: the page's version."""
+    licence = version_of(submission, wired.desk)
+    if older:
+        return newer_form_page(incoming, wired, submission, older, errors, section)
     _section_of(licence.sections, section)
-    form = render_form(
-        licence,
-        pages(wired).texts(incoming.language),
-        digest=digest,
-        language=incoming.language,
-        action=f"/api/permohonan/{submission.licence}/bagian/{section}",
-        today=wired.calendar.day_of(wired.clock.now()),
-        raw=submission.raw,
-        errors=errors,
-        hidden=hidden_of(submission),
-        submit="draft.save",
-        only=section,
-        practise=not submission.practice,
-    )
-    status = 409 if stale else 422 if errors else 200
-    content = {"licence": licence, "form": form, "stale": stale, "errors": errors}
-    return Outgoing(pages(wired).render("form.html", incoming.language, **content), status)
+    if incoming.wants_json:
+        return mistakes(incoming, wired, errors)
+    form = drawn_form(incoming, wired, submission, errors, section)
+    content = {"licence": licence, "form": form, "stale": False, "renewed": ""}
+    return Outgoing(pages(wired).render("form.html", incoming.language, **content), 422 if errors else 200)
 
 
 def _section_of(sections: Sequence[Section], name: str) -> Section:
@@ -152,12 +148,6 @@ def _section_of(sections: Sequence[Section], name: str) -> Section:
         if section.id == name:
             return section
     raise UnknownSectionError
-
-
-def _mistakes(incoming: Incoming, wired: PublicWiring, errors: Sequence[AnswerError]) -> Outgoing:
-    texts = pages(wired).texts(incoming.language)
-    listed = [{"field": e.name, "code": e.code, "message": error_sentence(e, texts)} for e in errors]
-    return json_answer({"error": "answers", "fields": listed}, 422)
 
 
 def _page(

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from forms.answers import AnswerError, Answers, Raw, raw_of
+from forms.compiled import StaleFormError
+from forms.fitting import questions_left
 from forms.model import LicenceType
 from forms.render import PRACTICE, SUBMISSION_ID, error_sentence, render_answers, render_form
+from forms.texts import Texts
 from functions.bootstrap.public import PublicWiring
 from functions.domain.application import Application, State
 from functions.domain.reference import new_submission_id
 from functions.domain.transitions import TAKES_DOCUMENTS
-from functions.entrypoints.messages import Incoming, Outgoing, json_answer
+from functions.entrypoints.messages import Incoming, Outgoing, json_answer, redirect
 from functions.entrypoints.upload_lists import upload_list
 from functions.entrypoints.web import pages
 from functions.services import track_application as track
 from functions.services.envelope import ANSWERS
-from functions.services.submit_application import Receipt, Submission
+from functions.services.reasons import reasons_of
+from functions.services.submit_application import Receipt, Submission, version_of
 from functions.services.verify_licence import Verdict
 
 if TYPE_CHECKING:
@@ -27,33 +31,97 @@ if TYPE_CHECKING:
 
 
 def form_page(
-    incoming: Incoming, wired: PublicWiring, submission: Submission, errors: Sequence[AnswerError] = ()
+    incoming: Incoming,
+    wired: PublicWiring,
+    submission: Submission,
+    errors: Sequence[AnswerError] = (),
+    renewed: str = "",
 ) -> Outgoing:
-    """The form with what was written: after a mistake, with one row more, or because the form is a newer one."""
-    texts = pages(wired).texts(incoming.language)
-    stale = not wired.catalogue.is_accepted(submission.licence, submission.form)
-    status = 409 if stale else 422 if errors else 200
+    """The form with what was written: after a mistake, with one row more, or begun with an old licence's answers.
+
+    `renewed` is the number of that licence.
+    """
     if incoming.wants_json:
-        listed = [{"field": e.name, "code": e.code, "message": error_sentence(e, texts)} for e in errors]
-        return json_answer({"error": "stale_form" if stale else "answers", "fields": listed}, status)
-    digest = wired.catalogue.current_hash(submission.licence) if stale else submission.form
-    licence = wired.catalogue.accepted(submission.licence, digest, submission.language)
+        return mistakes(incoming, wired, errors)
+    form = drawn_form(incoming, wired, submission, errors)
+    content = {"licence": version_of(submission, wired.desk), "form": form, "stale": False, "renewed": renewed}
+    return _page(wired, incoming, "form.html", 422 if errors else 200, **content)
+
+
+def newer_form_page(
+    incoming: Incoming,
+    wired: PublicWiring,
+    submission: Submission,
+    older: str,
+    errors: Sequence[AnswerError],
+    section: str = "",
+) -> Outgoing:
+    """The form as it is offered now, where the page was of version `older`: asks what is new or no longer holds.
+
+    `section` is the one section that was sent of a long form.
+    """
+    if incoming.wants_json:
+        return mistakes(incoming, wired, errors, "stale_form", 409)
+    licence = version_of(submission, wired.desk)
+    try:
+        before = wired.catalogue.version(submission.licence, older, submission.language)
+    except StaleFormError:
+        before = None
+    ask, wrong = questions_left(licence, submission.raw, errors, before)
+    form = drawn_form(incoming, wired, submission, wrong, section, ask)
+    content = {"licence": licence, "form": form, "stale": True, "renewed": ""}
+    return _page(wired, incoming, "form.html", 409, **content)
+
+
+def drawn_form(
+    incoming: Incoming,
+    wired: PublicWiring,
+    submission: Submission,
+    errors: Sequence[AnswerError] = (),
+    section: str = "",
+    ask: Collection[str] | None = None,
+) -> str:
+    """The form of a submission that has no reference yet, or one `section` of it; of `ask` see `render_form`."""
     hidden = hidden_of(submission)
-    form = render_form(
-        licence,
-        texts,
-        digest=digest,
+    # what carries an id goes straight to the receipt
+    submit = "draft.save" if section else "form.send_now" if SUBMISSION_ID in hidden else "form.send"
+    return render_form(
+        version_of(submission, wired.desk),
+        pages(wired).texts(incoming.language),
+        digest=submission.form,
         language=incoming.language,
-        action=f"/api/permohonan/{submission.licence}",
+        action=f"/api/permohonan/{submission.licence}" + (f"/bagian/{section}" if section else ""),
         today=_today(wired),
         raw=submission.raw,
         errors=errors,
         hidden=hidden,
-        # what carries an id goes straight to the receipt
-        submit="form.send_now" if SUBMISSION_ID in hidden else "form.send",
+        submit=submit,
+        only=section,
         practise=not submission.practice,
+        ask=ask,
     )
-    return _page(wired, incoming, "form.html", status, licence=licence, form=form, stale=stale, errors=errors)
+
+
+def mistakes(
+    incoming: Incoming,
+    wired: PublicWiring,
+    errors: Sequence[AnswerError],
+    error: str = "answers",
+    status: int = 422,
+) -> Outgoing:
+    """The questions that need another answer, for a program."""
+    texts = pages(wired).texts(incoming.language)
+    listed = [{"field": e.name, "code": e.code, "message": error_sentence(e, texts)} for e in errors]
+    return json_answer({"error": error, "fields": listed}, status if errors else 200)
+
+
+def to_form(incoming: Incoming, wired: PublicWiring, licence: str) -> Outgoing:
+    """The way to the empty form: a reload asks so for a posted page whose history entry a script has named.
+
+    What was typed is on the device then, and shows there again. Raises UnknownLicenceTypeError.
+    """
+    wired.catalogue.current_hash(licence)
+    return redirect(f"{'/en' if incoming.language == 'en' else ''}/formulir/{licence}/")
 
 
 def hidden_of(submission: Submission) -> dict[str, str]:
@@ -93,16 +161,22 @@ def receipt_answer(incoming: Incoming, wired: PublicWiring, receipt: Receipt) ->
                 "state": application.state,
                 "promised": receipt.promised.isoformat(),
                 "missing": [need.requirement for need in application.missing()],
+                "messages": _who_is_told(receipt, pages(wired).texts(incoming.language)),
             }
         )
     uploads = _uploads(application, receipt.licence, incoming, wired)
     return _page(wired, incoming, "receipt.html", receipt=receipt, licence=receipt.licence, uploads=uploads)
 
 
+def _who_is_told(receipt: Receipt, texts: Texts) -> str:
+    """Who gets the messages, as a sentence; empty if nobody helps."""
+    return texts(f"receipt.messages_{receipt.messages_to}") if receipt.messages_to else ""
+
+
 def status_answer(incoming: Incoming, wired: PublicWiring, opened: track.Opened, cookies: tuple[str, ...]) -> Outgoing:
     """What happened, what happens next and by when."""
     application = opened.application
-    explained = application.state in (State.RETURNED, State.REJECTED)
+    explained = application.state in (State.RETURNED, State.REJECTED, State.OBJECTION)
     note = track.read_part(opened, "note", wired.window) if explained else None
     if incoming.wants_json:
         return json_answer(_status_facts(application, note, wired, incoming))
@@ -113,12 +187,27 @@ def status_answer(incoming: Incoming, wired: PublicWiring, opened: track.Opened,
         application=application,
         licence=opened.licence,
         note=note,
+        reasons=[_reasons(wired, incoming)[code] for code in (application.reasons if explained else ())],
+        may_object=_may_object(application, wired),
+        terms=wired.calendar.terms,
         steps=_steps(application),
         uploads=_uploads(application, opened.licence, incoming, wired),
         takes_files=application.state in TAKES_DOCUMENTS,
         arrived="terkirim" in incoming.query,
     )
     return dataclasses.replace(outgoing, cookies=cookies)
+
+
+def _reasons(wired: PublicWiring, incoming: Incoming) -> dict[str, str]:
+    return reasons_of(wired.region, "", "en" if incoming.language == "en" else "id")
+
+
+def _may_object(application: Application, wired: PublicWiring) -> bool:
+    """Whether a refusal can still be objected to; the rules say it again (domain/entry.py)."""
+    calendar, decided = wired.calendar, application.decided_at
+    if application.state != State.REJECTED or application.objected or decided is None:
+        return False
+    return calendar.between(calendar.day_of(decided), _today(wired)) <= calendar.terms.objection
 
 
 def correction_page(
@@ -138,7 +227,8 @@ def correction_page(
         submit="form.again",
     )
     status = 422 if errors else 200
-    return _page(wired, incoming, "form.html", status, licence=opened.licence, form=form, stale=False, errors=errors)
+    content = {"licence": opened.licence, "form": form, "stale": False, "renewed": ""}
+    return _page(wired, incoming, "form.html", status, **content)
 
 
 def ask_again(incoming: Incoming, wired: PublicWiring, raw: Raw) -> Outgoing:

@@ -31,5 +31,5 @@ def _refusals(application: Application, need: Need) -> list[Document]:
     if need.least and application.released(need.requirement) >= need.least:
         return []
     ours = [document for document in application.documents if document.requirement == need.requirement]
-    accepted = [index for index, document in enumerate(ours) if document.released]
+    accepted = [index for index, document in enumerate(ours) if document.released and not document.rejected]
     return ours[accepted[-1] + 1 :] if accepted else ours

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 
 from chalice.app import Blueprint, Request, Response
 
-from functions.bootstrap.base import Wiring
+from functions.bootstrap.base import Wiring, explained
 from functions.entrypoints.errors import RequestError, answer_for
 from functions.entrypoints.messages import JSON, Incoming, Outgoing, cookie
 from functions.entrypoints.pages import Pages
@@ -62,7 +62,7 @@ def _serve(view: View, wiring: Wiring, request: Request, parts: Mapping[str, str
         outgoing = _remembering_language(view(incoming, wiring, **parts), incoming)
         error = ""
     except Exception as caught:  # noqa: BLE001  # the last line of defence: any error becomes a page, never a trace
-        outgoing, error = answer_for(caught, pages(wiring), language, wants_json, trace)
+        outgoing, error = answer_for(explained(caught), pages(wiring), language, wants_json, trace)
     elapsed = (time.perf_counter() - started) * 1000
     _log(request, outgoing.status, elapsed, trace, error)
     return _response(outgoing, pages(wiring))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
-from functions.domain.application import Actor, Payment
+from functions.domain.application import Actor, Application, Payment
 from functions.domain.errors import AmountError, ConflictError, DomainError, UnknownApplicationError
-from functions.domain.workflow import Change, Move, act
+from functions.domain.transitions import Move
+from functions.domain.workflow import Change, act, waiting_role
 from functions.services.envelope import key_for_officials, seal_part
 from functions.services.officer_desk import OfficerDesk
 from functions.services.open_application import NOTE
@@ -22,6 +24,12 @@ class ReceiptMissingError(DomainError):
     """Money was received without the number of the receipt that was given for it."""
 
     code = "receipt_missing"
+
+
+class UnknownOfficerError(DomainError):
+    """Nobody of that name has the role whose turn it is."""
+
+    code = "unknown_officer"
 
 
 class TooManyWordsError(DomainError):
@@ -41,6 +49,10 @@ class Order:
     ticked: tuple[str, ...] = ()
     amount: str = ""
     receipt: str = ""
+    reasons: tuple[str, ...] = ()
+    verdicts: Mapping[str, str] = field(default_factory=dict)  # by file: "" if it is right, else a reason's code
+    part: str = ""
+    officer: str = ""
 
 
 def act_on_application(order: Order, actor: Actor, desk: OfficerDesk) -> Change:
@@ -58,19 +70,36 @@ def act_on_application(order: Order, actor: Actor, desk: OfficerDesk) -> Change:
     words = order.words.strip()
     if len(words) > MOST_WORDS:
         raise TooManyWordsError(most=MOST_WORDS)
-    step = application.step()
-    move = Move(
-        note=words.encode(),
-        ticked=tuple(name for name in (step.checklist if step else ()) if name in order.ticked),
-        payment=_payment(order, now) if order.action == "record_payment" else None,
-    )
+    move = replace(_move(order, application, desk, now), note=words.encode())
     change = act(application, order.action, actor, now, desk.calendar, move)
+    if order.action == "reassign":
+        _check_officer(order.officer, application, desk)
     if words:  # the rules allow it: only now is the key opened
         _, key = key_for_officials(order.reference, actor.name, NOTE, now, store, desk.keys)
         sealed = seal_part(order.reference, key, NOTE, words, desk.sealer)
         change = act(application, order.action, actor, now, desk.calendar, replace(move, note=sealed))
     store.apply(change)
     return change
+
+
+def _move(order: Order, application: Application, desk: OfficerDesk, now: dt.datetime) -> Move:
+    """What goes with the action, as far as the region and the application know of it."""
+    step, known = application.step(), desk.reasons(order.action, "id")
+    why, files = desk.reasons("document", "id"), application.unjudged()
+    return Move(
+        ticked=tuple(name for name in (step.checklist if step else ()) if name in order.ticked),
+        payment=_payment(order, now) if order.action == "record_payment" else None,
+        reasons=tuple(code for code in order.reasons if code in known),
+        verdicts={name: verdict for name, verdict in order.verdicts.items() if name in files and verdict in ("", *why)},
+        part=order.part,
+        officer=order.officer,
+    )
+
+
+def _check_officer(name: str, application: Application, desk: OfficerDesk) -> None:
+    officer = desk.officers.officer(name) if name else None
+    if officer is None or waiting_role(application) not in officer.roles:
+        raise UnknownOfficerError
 
 
 def parse_rupiah(text: str) -> int:

@@ -20,8 +20,10 @@ from functions.services.submit_application import (
     Desk,
     Receipt,
     Submission,
+    contact_of,
     new_application,
     receipt_of,
+    version_of,
     with_answers,
 )
 from functions.services.track_application import Opened
@@ -50,14 +52,15 @@ class Draft:
         return [section for section in self.licence.sections if section.id not in self.application.saved]
 
 
-def start_draft(submission: Submission, section: str, desk: Desk) -> Draft:
+def start_draft(submission: Submission, section: str, desk: Desk, filled: Answers | None = None) -> Draft:
     """Save the first section under the device's id; the same id later, or again, goes on with the same draft.
 
+    `filled` are answers that the other sections begin with; each is saved only when it has been looked at.
     Raises StaleFormError, UnknownLicenceTypeError, UnknownSectionError, SubmissionIdError, AnswersError (nothing is
     saved then), AlreadyReceivedError, CodeReplacedError (the counter gave another access code since).
     """
-    licence = desk.catalogue.accepted(submission.licence, submission.form, submission.language)
-    answers = _check(licence, section, submission.raw, {}, desk)
+    licence = version_of(submission, desk)
+    answers = (filled or {}) | _check(licence, section, submission.raw, {}, desk)
     credentials, now = submission.credentials, desk.clock.now()
     applicant_key = desk.keys.applicant_key(credentials.reference, credentials.code)
     empty = new_application(submission, licence, answers, credentials, applicant_key, desk, now)
@@ -110,7 +113,7 @@ def read_draft(opened: Opened, desk: Desk) -> Draft:
 def send_draft(opened: Opened, desk: Desk) -> Receipt:
     """Send what was saved; sent again, the same receipt. Raises AnswersError where a section is missing or wrong."""
     if not opened.application.filling:
-        return receipt_of(opened.credentials, opened.application, opened.licence, desk)
+        return _receipt_again(opened, opened.application, desk)
     draft, now = read_draft(opened, desk), desk.clock.now()
     checked = check_answers(draft.licence, raw_of(draft.answers, draft.licence), desk.calendar.day_of(now))
     unsaved = tuple(AnswerError(f"{section.id}.{section.fields[0].id}", "section_open") for section in draft.left)
@@ -126,8 +129,14 @@ def send_draft(opened: Opened, desk: Desk) -> Receipt:
         again = desk.applications.get(whole.reference)
         if again is None or again.filling:
             raise
-        return receipt_of(opened.credentials, again, opened.licence, desk)
-    return receipt_of(opened.credentials, change.application, opened.licence, desk)
+        return _receipt_again(opened, again, desk)
+    contact = contact_of(checked.answers, change.application.language)
+    return receipt_of(opened.credentials, change.application, opened.licence, desk, contact)
+
+
+def _receipt_again(opened: Opened, application: Application, desk: Desk) -> Receipt:
+    contact = envelope.open_part(application, opened.data_key, envelope.CONTACT, desk.sealer)
+    return receipt_of(opened.credentials, application, opened.licence, desk, contact)
 
 
 def _check(licence: LicenceType, section: str, raw: Raw, before: Answers, desk: Desk) -> Answers:

@@ -16,6 +16,7 @@ from functions.domain.application import Actor, Application, Role, State
 from functions.domain.calendar import WorkingDays
 from functions.domain.errors import UnknownApplicationError
 from functions.domain.licence import claims
+from functions.domain.transitions import Move
 from functions.services.compose_licence import Contents, compose_licence
 from functions.services.compose_token import compose_address
 from functions.services.envelope import ANSWERS, LICENCE, key_for_officials, open_part, seal_part
@@ -81,7 +82,7 @@ def _issue(reference: str, granted_at: dt.datetime, desk: IssuingDesk, now: dt.d
     printed = contents.printed | {"check": f"{desk.origin}/cek/"}
     desk.files.put(licence_key(reference), desk.typesetter.typeset(printed, address, granted_at))
     number = contents.licence.number
-    change = workflow.act(application, "issue", ACTOR, now, desk.calendar, workflow.Move(licence_number=number))
+    change = workflow.act(application, "issue", ACTOR, now, desk.calendar, Move(licence_number=number))
     sealed = seal_part(reference, key, LICENCE, contents.record, desk.sealer)
     change = replace(change, application=_with_part(change.application, LICENCE, sealed))
     desk.licences.issue(change, replace(contents.licence, token=token))

@@ -13,7 +13,8 @@ from functions.domain.calendar import WorkingDays
 from functions.services.officer_desk import OfficerDesk
 from functions.services.ports import QueueEntry
 
-SHOWN = 50  # a page's worth; the rest comes up as these are done
+SHOWN = 50  # a page's worth
+SILENT = "silent"  # what was returned and waits for its applicant (keep_clocks)
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Waiting:
 
     entry: QueueEntry
     title: str
-    role: Role
+    role: Role | None
     days_left: int | None
 
     @property
@@ -31,20 +32,35 @@ class Waiting:
         return self.entry.due if self.days_left is not None else None
 
 
-def list_queue(roles: Iterable[Role], language: Language, desk: OfficerDesk) -> list[Waiting]:
-    """One query per role, merged."""
-    today = desk.today
-    lines = [
-        Waiting(
-            entry,
-            _title(entry.licence, language, desk.catalogue),
-            role,
-            days_left(entry.due, today, desk.calendar),
-        )
-        for role in sorted(roles)
-        for entry in desk.applications.queue(role.value, SHOWN)
-    ]
-    return sorted(lines, key=lambda line: (line.due or dt.date.max, line.entry.reference))[:SHOWN]
+@dataclass(frozen=True)
+class Page:
+    """A page's lines and, where more may follow, the place after which they begin: (queue, due, reference)."""
+
+    lines: list[Waiting]
+    more: tuple[str, str, str] | None = None
+
+
+def list_queue(
+    roles: Iterable[Role],
+    language: Language,
+    desk: OfficerDesk,
+    *,
+    licence: str = "",
+    after: tuple[str, str] | None = None,
+) -> Page:
+    """One query per role, merged; an officer with one role can turn pages."""
+    wanted = sorted(roles)
+    found = {role: desk.applications.queue(role.value, SHOWN, licence=licence, after=after) for role in wanted}
+    lines = [_line(entry, role, language, desk) for role, entries in found.items() for entry in entries]
+    lines.sort(key=lambda line: (line.due or dt.date.max, line.entry.reference))
+    full = len(wanted) == 1 and len(lines) == SHOWN
+    return Page(lines[:SHOWN], _place(wanted[0].value, lines[-1]) if full else None)
+
+
+def list_returned(language: Language, desk: OfficerDesk, *, after: tuple[str, str] | None = None) -> Page:
+    """What waits for its applicant, the soonest to lapse first: one query."""
+    lines = [_line(entry, None, language, desk) for entry in desk.applications.queue(SILENT, SHOWN, after=after)]
+    return Page(lines, _place(SILENT, lines[-1]) if len(lines) == SHOWN else None)
 
 
 def days_left(due: dt.date | None, today: dt.date, calendar: WorkingDays) -> int | None:
@@ -55,7 +71,17 @@ def days_left(due: dt.date | None, today: dt.date, calendar: WorkingDays) -> int
     return -1 if left == 0 and due < today else left  # late since a day off
 
 
-def _title(slug: str, language: Language, catalogue: CompiledCatalogue) -> str:
+def _line(entry: QueueEntry, role: Role | None, language: Language, desk: OfficerDesk) -> Waiting:
+    title = title_of(entry.licence, language, desk.catalogue)
+    return Waiting(entry, title, role, days_left(entry.due, desk.today, desk.calendar))
+
+
+def _place(queue: str, line: Waiting) -> tuple[str, str, str]:
+    return queue, (line.entry.due or dt.date.max).isoformat(), line.entry.reference
+
+
+def title_of(slug: str, language: Language, catalogue: CompiledCatalogue) -> str:
+    """The licence type's title as it is offered now."""
     try:
         return catalogue.accepted(slug, catalogue.current_hash(slug), language).title
     except UnknownLicenceTypeError:

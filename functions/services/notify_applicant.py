@@ -1,4 +1,6 @@
-"""Tell the applicant that something happened. Words only: no name, no answer, no note, never the access code.
+"""Tell the applicant, or who helps, that something happened.
+
+Words only: no name, no answer, no note, never the access code.
 
 Which events are told, and which of them by SMS too, is decided by the words in `forms/texts/*/mail.yml`.
 """
@@ -6,7 +8,7 @@ Which events are told, and which of them by SMS too, is decided by the words in 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from forms.model import Language
@@ -73,22 +75,31 @@ def _send(reference: str, kind: str, desk: NoticeDesk, now: dt.datetime) -> str:
     texts = desk.texts["en" if contact.get("language") == "en" else "id"]
     gaps = {"reference": reference, "agency": desk.agency, "phone": desk.phone}
     gaps["address"] = f"{desk.origin}{texts('mail.status_path')}"
-    sent, failures = [], []
-    channels = (("mail", desk.mail, contact.get("email", "")), ("sms", desk.sms, contact.get("phone", "")))
-    for name, messenger, to in channels:
+    sent: dict[str, None] = {}
+    failures = []
+    for name, messenger, to in _ways(contact, desk):
         subject, text = _words(texts, name, kind, gaps)
-        if messenger is None or not to or not text:
+        if not text:
             continue
         try:
             messenger.send(to, subject, text)
-            sent.append(name)
+            sent[name] = None
         except UndeliverableError:
-            sent.append(f"{name}_undeliverable")
-        except Exception as error:  # noqa: BLE001  # the other channel is still tried
+            sent[f"{name}_undeliverable"] = None
+        except Exception as error:  # noqa: BLE001  # the other ways are still tried
             failures.append(error)
     if failures and not sent:
         raise failures[0]
     return "+".join(sent) or "no_address"
+
+
+def _ways(contact: Mapping[str, str], desk: NoticeDesk) -> Iterator[tuple[str, Messenger, str]]:
+    """(channel, messenger, address) for the applicant, for whoever helps, or for both, as they chose; each once."""
+    who = contact.get("messages_to", "applicant")
+    prefixes = [prefix for prefix, name in (("", "applicant"), ("helper_", "helper")) if who in (name, "both")]
+    for name, messenger, key in (("mail", desk.mail, "email"), ("sms", desk.sms, "phone")):
+        addresses = dict.fromkeys(contact.get(prefix + key, "") for prefix in prefixes)
+        yield from ((name, messenger, to) for to in addresses if messenger is not None and to)
 
 
 def _words(texts: Texts, channel: str, kind: str, gaps: Mapping[str, str]) -> tuple[str, str]:

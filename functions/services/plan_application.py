@@ -26,7 +26,7 @@ def plan_application(licence: LicenceType, answers: Answers) -> Plan:
     kind = conditions.look_up(answers, KIND_FIELD) or licence.kinds[0]
     fee = compute_fee(licence.fee, answers)
     steps = tuple(
-        Step(State(step.state), Role(step.role), step.days, step.four_eyes, tuple(step.checklist))
+        Step(State(step.state), Role(step.role), step.days, step.four_eyes, tuple(step.checklist), tuple(step.opinions))
         for step in licence.workflow
         if not conditions.holds(step.skip_if, answers, fee)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -85,6 +85,7 @@ class QueueEntry:
     due: dt.date | None = None
     submitted_at: dt.datetime | None = None
     promised: dt.date | None = None
+    holder: str = ""
 
 
 class ApplicationStore(Protocol):
@@ -111,8 +112,10 @@ class ApplicationStore(Protocol):
     def events(self, reference: str) -> list[Event]:
         """All events in order."""
 
-    def queue(self, role: str, limit: int = 50) -> list[QueueEntry]:
-        """What waits for that role, the soonest due first."""
+    def queue(
+        self, name: str, limit: int = 50, *, licence: str = "", after: tuple[str, str] | None = None
+    ) -> list[QueueEntry]:
+        """What stands in that queue, the soonest due first; of one licence type, or after (due, reference)."""
 
     def record_read(self, reference: str, actor: str, purpose: str, at: dt.datetime) -> None:
         """Chain a read to the application's reads, before anything is opened."""
@@ -129,6 +132,19 @@ class EventInbox(Protocol):
 
     def unhandled(self, before: dt.datetime, limit: int = 100) -> list[tuple[str, int, str]]:
         """(reference, sequence, kind) of events that wait since before that moment, the oldest first."""
+
+
+class ClockedStore(Protocol):
+    """Open applications, for the job that keeps their clocks."""
+
+    def queued(self, name: str, until: dt.date | None = None) -> Iterator[str]:
+        """References of all that stands in that queue, the soonest due first; with `until`, as far as due before it."""
+
+    def get(self, reference: str) -> Application | None:
+        """The application, or None."""
+
+    def apply(self, change: Change) -> None:
+        """Write the change over the version it saw, with its event. Raises ConflictError."""
 
 
 class ForgettableStore(Protocol):
@@ -151,7 +167,14 @@ class FileRemover(Protocol):
         """Delete every file of an application; twice is no harm."""
 
 
-class LicenceStore(Protocol):
+class LicenceRegister(Protocol):
+    """Issued licences, looked up by number."""
+
+    def licence(self, number: str) -> Licence | None:
+        """The issued licence of that number, or None."""
+
+
+class LicenceStore(LicenceRegister, Protocol):
     """Issued licences and their numbers."""
 
     def reserve_number(self, reference: str, licence: str, year: int) -> int:
@@ -159,9 +182,6 @@ class LicenceStore(Protocol):
 
     def issue(self, change: Change, licence: Licence) -> None:
         """Write licence, application and event in one request. Raises ConflictError."""
-
-    def licence(self, number: str) -> Licence | None:
-        """The issued licence of that number, or None."""
 
 
 @dataclass(frozen=True)

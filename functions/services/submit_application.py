@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +19,8 @@ from functions.domain.reference import Credentials, derive_credentials
 from functions.services import envelope
 from functions.services.plan_application import plan_application
 from functions.services.ports import ApplicationStore, Clock, KeyMaker, Sealer
+
+_MESSAGES_TO = {"pemohon": "applicant", "pengurus": "helper", "keduanya": "both"}  # options of forms/blocks/person.yml
 
 
 class AnswersError(DomainError):
@@ -41,6 +44,7 @@ class Submission:
     raw: Raw
     practice: bool = False  # goes as far as the receipt, and is forgotten that night
     assisted_by: str = ""  # the officer who keys it in at the counter
+    settled: bool = False  # its version need not be accepted any more: it was received under it before
     allotted: Credentials | None = None  # printed on the paper form beforehand; otherwise they follow from the id
 
     @property
@@ -57,6 +61,7 @@ class Receipt:
     application: Application
     licence: LicenceType
     promised: dt.date  # as it stands, or counted from today while documents are missing
+    messages_to: str = ""  # `applicant`, `helper` or `both`, if someone helps
 
 
 @dataclass(frozen=True)
@@ -73,11 +78,32 @@ class Desk:
 
 def read_answers(submission: Submission, desk: Desk) -> tuple[LicenceType, Answers]:
     """Check the answers against the form's version. Raises StaleFormError, UnknownLicenceTypeError, AnswersError."""
-    licence = desk.catalogue.accepted(submission.licence, submission.form, submission.language)
+    licence = version_of(submission, desk)
     checked = check_answers(licence, submission.raw, desk.calendar.day_of(desk.clock.now()))
     if checked.errors:
         raise AnswersError(checked.errors)
     return licence, checked.answers
+
+
+def version_of(submission: Submission, desk: Desk) -> LicenceType:
+    """The form that it is judged by. Raises StaleFormError, UnknownLicenceTypeError."""
+    find = desk.catalogue.version if submission.settled else desk.catalogue.accepted
+    return find(submission.licence, submission.form, submission.language)
+
+
+def up_to_date(submission: Submission, desk: Desk) -> Submission:
+    """The same answers, to be judged by the form as it is offered now if the page's version is no longer accepted.
+
+    What was received under that version before keeps it, so that a late retry still gets its receipt.
+    Raises UnknownLicenceTypeError, SubmissionIdError.
+    """
+    if desk.catalogue.is_accepted(submission.licence, submission.form):
+        return submission
+    if submission.submission_id:
+        stored = desk.applications.get(submission.credentials.reference)
+        if stored and (stored.licence, stored.definition) == (submission.licence, submission.form):
+            return replace(submission, settled=True)
+    return replace(submission, form=desk.catalogue.current_hash(submission.licence))
 
 
 def submit_application(submission: Submission, desk: Desk) -> Receipt:
@@ -97,14 +123,16 @@ def submit_application(submission: Submission, desk: Desk) -> Receipt:
         raise CodeReplacedError(reference=stored.reference, licence=submission.licence)
     if stored.filling or not hmac.compare_digest(stored.answers_mac, fresh.answers_mac):
         raise AlreadyReceivedError(reference=stored.reference, licence=submission.licence)
-    return receipt_of(credentials, stored, licence, desk)
+    return receipt_of(credentials, stored, licence, desk, contact_of(answers, submission.language))
 
 
-def receipt_of(credentials: Credentials, application: Application, licence: LicenceType, desk: Desk) -> Receipt:
-    """The receipt, with the promised date counted from today while documents are missing."""
+def receipt_of(
+    credentials: Credentials, application: Application, licence: LicenceType, desk: Desk, contact: Mapping[str, str]
+) -> Receipt:
+    """The receipt, with the promised date counted from today while documents are missing. `contact`: `contact_of`."""
     today = desk.calendar.day_of(desk.clock.now())
     promised = application.promised or desk.calendar.after(today, sum(step.days for step in application.path))
-    return Receipt(credentials, application, licence, promised)
+    return Receipt(credentials, application, licence, promised, contact.get("messages_to", ""))
 
 
 def new_application(
@@ -163,11 +191,19 @@ def _parts(answers: Answers, language: str) -> dict[str, Any]:
 
 
 def contact_of(answers: Answers, language: str) -> dict[str, str]:
-    """How the applicant can be reached, from the block that every form has."""
+    """Who is told what happens, and where, from the block that every form has.
+
+    If someone helps, `messages_to` says who gets the messages: `applicant`, `helper` or `both`.
+    """
     person = answers.get("pemohon", {})
-    return {
+    contact = {
         "name": person.get("nama", ""),
         "phone": person.get("telepon", ""),
         "email": person.get("email", ""),
         "language": language,
     }
+    if "kabar_ke" in person:
+        contact["messages_to"] = _MESSAGES_TO[person["kabar_ke"]]
+        contact["helper_phone"] = person.get("telepon_kuasa", "")
+        contact["helper_email"] = person.get("email_kuasa", "")
+    return contact

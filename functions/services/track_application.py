@@ -6,7 +6,7 @@ Without the code nothing here opens anything: the key that opens the envelope is
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from forms.answers import Raw, check_answers
@@ -17,8 +17,9 @@ from functions.domain.application import APPLICANT, Application, Sealed, State
 from functions.domain.calendar import WorkingDays
 from functions.domain.delays import CAP_ADDRESS, CAP_REFERENCE, FREE_FOR_ADDRESS, seconds_to_wait
 from functions.domain.errors import ConflictError, DelayedError, TransitionError, UnknownApplicationError
+from functions.domain.facts import EARLIER
 from functions.domain.reference import Credentials, parse_code, parse_reference
-from functions.domain.transitions import TAKES_DOCUMENTS
+from functions.domain.transitions import TAKES_DOCUMENTS, Move
 from functions.services import envelope
 from functions.services.ports import (
     ApplicationStore,
@@ -33,6 +34,8 @@ from functions.services.ports import (
 )
 from functions.services.submit_application import AnswersError, with_answers
 
+MOST_WORDS = 2000  # characters of an objection
+NOTE = "note"
 _NOBODY = Sealed(b"", bytes(60), {})  # opened for unknown references, so that they take as long as known ones
 
 
@@ -66,7 +69,15 @@ def open_with_code(reference: str, code: str, address: str, language: Language, 
 
     Raises InvalidReferenceError (mistyped), UnknownApplicationError, DelayedError.
     """
-    credentials = Credentials(parse_reference(reference), parse_code(code))
+    return open_named(parse_reference(reference), code, address, language, window)
+
+
+def open_named(name: str, code: str, address: str, language: Language, window: Window) -> Opened:
+    """Open the application of that reference, or of whatever else was typed, which then is unknown as any other.
+
+    Raises UnknownApplicationError, DelayedError.
+    """
+    credentials = Credentials(name, parse_code(code))
     now = window.clock.now()
     application, by_reference, by_address = window.applications.get_with_tries(credentials.reference, address, now)
     if application and application.is_forgotten(now):
@@ -131,7 +142,12 @@ def correct_application(opened: Opened, raw: Raw, window: Window) -> Application
     checked = check_answers(licence, raw, window.calendar.day_of(now))
     if checked.errors:
         raise AnswersError(checked.errors)
+    earlier = application.sealed.parts.get(EARLIER) or envelope.seal_part(
+        application.reference, opened.data_key, EARLIER, read_part(opened, envelope.ANSWERS, window), window.sealer
+    )
     corrected = with_answers(application, licence, checked.answers, opened.data_key, window.sealer)
+    parts = corrected.sealed.parts | {EARLIER: earlier}
+    corrected = replace(corrected, sealed=replace(corrected.sealed, parts=parts))
     action = "save_correction" if corrected.missing() else "answer"
     change = workflow.act(corrected, action, APPLICANT, now, window.calendar)
     window.applications.apply(change)
@@ -141,6 +157,18 @@ def correct_application(opened: Opened, raw: Raw, window: Window) -> Application
 def withdraw_application(opened: Opened, window: Window) -> Application:
     """Withdraw it. Raises TransitionError if it is decided already, ConflictError."""
     change = workflow.act(opened.application, "withdraw", APPLICANT, window.clock.now(), window.calendar)
+    window.applications.apply(change)
+    return change.application
+
+
+def object_to_refusal(opened: Opened, words: str, window: Window) -> Application:
+    """Object to the refusal, in the applicant's own words, sealed. Raises TransitionError (it was not refused),
+    ReasonMissingError, ObjectionError (too late, or a second time), ConflictError.
+    """
+    application, text = opened.application, words.strip()[:MOST_WORDS]
+    note = envelope.seal_part(application.reference, opened.data_key, NOTE, text, window.sealer) if text else b""
+    now = window.clock.now()
+    change = workflow.act(application, "object", APPLICANT, now, window.calendar, Move(note=note))
     window.applications.apply(change)
     return change.application
 

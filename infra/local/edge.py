@@ -126,7 +126,10 @@ class Edge:
         if request.method not in BUCKET_METHODS:
             return problem_page(405, {"allow": ", ".join(sorted(BUCKET_METHODS))})
         form = UploadForm(request.stream()) if request.method == "POST" else None
-        ours = await form.is_ours() if form else request.method == "OPTIONS" or query_is_ours(request)
+        try:
+            ours = await form.is_ours() if form else request.method == "OPTIONS" or query_is_ours(request)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody reads it: the line broke before the fields were there
         if not ours:
             return problem_page(403, {"connection": "close"})
         headers = [(name, value) for name, value in _passed_headers(request) if name != "accept-encoding"]

@@ -19,8 +19,7 @@ _PERSON = {
 }
 _PLACE = {
     "lokasi.alamat_lokasi": "Jalan Percobaan 2",
-    "lokasi.desa_kelurahan": "Contoh Hulu",
-    "lokasi.kecamatan": "Contoh Tengah",
+    "lokasi.desa_kelurahan": "99.01.01.2002",
 }
 _OWN = {
     "penebangan-pohon": {

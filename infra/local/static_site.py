@@ -22,7 +22,7 @@ SECURITY_HEADERS = {
     "x-frame-options": "DENY",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
-    "permissions-policy": "geolocation=(), microphone=(), payment=()",
+    "permissions-policy": "geolocation=(self), microphone=(), payment=()",
 }
 TYPES = {".html": HTML, ".webmanifest": "application/manifest+json", ".js": "text/javascript; charset=utf-8"}
 

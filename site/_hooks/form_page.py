@@ -59,5 +59,7 @@ def form_of(site: Site, slug: str, language: Language) -> dict[str, Any]:
         "script": Markup(  # noqa: S704
             _SCRIPT.replace("WORDS", words).replace("SCRIPT", scripts.address(site, scripts.FORM, language))
         ),
+        # as functions/domain/licence.py writes it
+        "renewal_example": f"{slug.upper()}/0001/{site.region.code}/2026" if licence.renews else "",
         "parts": [section.title for section in sections],
     }

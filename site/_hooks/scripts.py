@@ -31,8 +31,11 @@ DRAWN = (
     '<div class="salah"><h2></h2><ul class="kisi"><li><a href="#"></a></li></ul><p></p></div>'
     '<form><div class="t x"><strong></strong></div><fieldset class="t x"><strong></strong></fieldset></form>'
     '<div class="t" hidden></div><fieldset class="g" hidden></fieldset>'
+    '<div class="t"><div class="t"><label></label><select></select></div><p class="aksi"><button></button></p></div>'
     '<p class="v"></p><p class="ket"></p><dl class="kartu"><dt></dt><dd></dd></dl>'
 )
+# the same for the upload's script
+DRAWN_BY_UPLOAD = '<p class="v"></p><ul class="kisi"><li><span></span><progress></progress></li></ul>'
 DRAWN_BY_SEARCH = '<form class="cari"><div><ul><li><a href="#"></a><small></small></li></ul></div></form>'
 # The index comes when somebody is about to type, once.
 _SEARCH_STARTER = (
@@ -43,16 +46,20 @@ _OUTBOX = (
     "saved", "forget", "forgotten", "forbidden", "sending", "waiting", "busy", "now", "change", "received",
     "documents", "missing", "complete", "cleared", "person", "person_use", "person_forget",
 )  # fmt: skip
+_QUESTIONS = (
+    "error_summary", "kept", "choose", "district", "regency", "province", "here", "here_wait", "here_found",
+    "here_denied", "here_unknown",
+)  # fmt: skip
 _FORM_WORDS = {
     **{name: f"outbox.{name}" for name in _OUTBOX},
     **{name: f"receipt.{name}" for name in ("title", "reference", "code", "keep", "lost", "follow")},
-    **{name: f"form.{name}" for name in ("error_summary", "kept")},
+    **{name: f"form.{name}" for name in _QUESTIONS},
 }
-# A file that is not there is not called: the conditions live in a file of their own.
+# What makes questions nicer comes first, and the outbox works even where that fails.
 _START = (
-    "const f=document.forms.f;"
-    'if(f){try{if(typeof conditions=="function")conditions(f)}finally{outbox(f)}}else arrived();'
-) + REGISTER
+    "const f=document.forms.f;if(f){try{conditions(f);villages(f);whereabouts(f)}finally{outbox(f)}}else arrived();"
+)
+_START += REGISTER
 _SEARCH = {"found": "found", "one": "found_one", "none": "none"}
 _UPLOAD = (
     "shrinking", "sending", "waiting", "checking", "accepted", "refused", "failed", "enough",

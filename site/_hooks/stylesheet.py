@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,12 +29,24 @@ class Rule:
 
 def whole() -> str:
     """The full stylesheet, minified: for pages whose content is not known at build time."""
-    return _written(_rules(PATH.read_text(encoding="utf-8")), None)
+    return _written(_rules(PATH.read_text(encoding="utf-8")), lambda _: True)
 
 
 def cut_to(page: LexborHTMLParser) -> str:
     """The part of the stylesheet whose selectors meet something in `page`, minified."""
-    return _without_unused(_written(_rules(PATH.read_text(encoding="utf-8")), page))
+    return _without_unused(_written(_rules(PATH.read_text(encoding="utf-8")), lambda selector: _meets(selector, page)))
+
+
+def cut_to_words(templates: str) -> str:
+    """The part whose elements and classes are named anywhere in `templates`, minified.
+
+    For pages that are put together later: too much is kept rather than too little, for a class may stand in an
+    expression. A name that is made of pieces there would be missed: write it out.
+    """
+    words = set(re.findall(r"[A-Za-z][\w-]*", templates))
+    return _without_unused(
+        _written(_rules(PATH.read_text(encoding="utf-8")), lambda selector: _names(selector) <= words)
+    )
 
 
 @cache
@@ -60,14 +73,14 @@ def _read(nodes: list[tinycss2.ast.Node]) -> list[Rule]:
     return rules
 
 
-def _written(rules: tuple[Rule, ...], page: LexborHTMLParser | None) -> str:
+def _written(rules: tuple[Rule, ...], wanted: Callable[[str], bool]) -> str:
     parts = []
     for rule in rules:
         if rule.inner:
-            inner = _written(rule.inner, page)
+            inner = _written(rule.inner, wanted)
             parts.append(f"{rule.heads[0]}{{{inner}}}" if inner else "")
         else:
-            used = [head for head in rule.heads if page is None or _meets(head, page)]
+            used = [head for head in rule.heads if wanted(head)]
             parts.append(f"{','.join(used)}{{{rule.body}}}" if used else "")
     return "".join(parts)
 
@@ -83,6 +96,12 @@ def _meets(selector: str, page: LexborHTMLParser) -> bool:
         return selector == "@page"  # named sizes belong to what the functions print; they get the stylesheet whole
     still = _MOMENTARY.sub("", selector) or "*"
     return still == ":root" or page.css_first(re.sub(r"([>+~ ]|^)$", r"\1*", still)) is not None
+
+
+def _names(selector: str) -> set[str]:
+    """Elements and classes that a selector names; a paper's own name counts as one."""
+    bare = re.sub(r"\[[^\]]*\]|:[\w-]+(?:\([^)]*\))?", "", selector.removeprefix("@page"))
+    return set(re.findall(r"[A-Za-z][\w-]*", bare))
 
 
 def _small(css: str) -> str:

@@ -6,130 +6,41 @@ thirty submissions and sixty single ones run.
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import secrets
 import statistics
-import subprocess
 import sys
 import tempfile
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import httpx
-import psutil
 
 from functions.domain.reference import new_submission_id
-from infra.local.emulator import free_port
 from infra.local.journey import Journey
-from infra.local.officers import Officer
 from infra.local.plain_browser import PlainBrowser
 from infra.local.run import build
 from infra.local.samples import answers_for
-from infra.places import COMPILED, ROOT
+from infra.places import COMPILED
+from tests.bench.service import MIB, MemoryWatch, Service, running_service
 
-MIB = 1024 * 1024
 BURST, TIMED = 30, 60
 LIMITS = {"ready": 40.0, "submission": 60.0, "memory": 600.0}
-
-
-@dataclass
-class MemoryWatch:
-    """Samples the memory of the service's process and all below it and keeps the peaks.
-
-    RSS, twenty times a second, counts a page that several processes share for each of them; PSS, at each new peak of
-    RSS, counts it once, in parts: what the machine really holds.
-    """
-
-    root: int
-    pss: int = 0
-    rss: int = 0
-    parts: dict[str, int] = field(default_factory=dict)
-    _stop: threading.Event = field(default_factory=threading.Event)
-
-    def __enter__(self) -> Self:
-        self._thread = threading.Thread(target=self._watch)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _watch(self) -> None:
-        while not self._stop.wait(0.05):
-            processes = [psutil.Process(self.root), *psutil.Process(self.root).children(recursive=True)]
-            rss = 0
-            for process in processes:
-                with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                    rss += process.memory_info().rss
-            if rss > self.rss:
-                self.rss = rss
-                self._look_closer(processes)
-
-    def _look_closer(self, processes: list[psutil.Process]) -> None:
-        parts = {}
-        for process in processes:
-            with contextlib.suppress(psutil.NoSuchProcess, psutil.AccessDenied):
-                parts[f"{' '.join(process.cmdline()[1:3])[-60:]}"] = process.memory_full_info().pss
-        if sum(parts.values()) > self.pss:
-            self.pss, self.parts = sum(parts.values()), parts
-
-
-@dataclass(frozen=True)
-class Service:
-    """`make run` in a process of its own, as journeys need it."""
-
-    origin: str
-    officers: tuple[Officer, ...]
-
-    def officer(self, role: str) -> Officer:
-        """The enrolled officer with that role."""
-        return next(each for each in self.officers if role in each.roles and each.totp_secret)
 
 
 def main() -> int:
     """Measure and print; 1 if a limit is not held."""
     build(lambda _: None)
     figures: dict[str, float] = {}
-    with tempfile.TemporaryDirectory(prefix="satu-pintu-") as folder:
-        started, port = time.perf_counter(), free_port()
-        command = [sys.executable, "-m", "infra.local.run", "--port", str(port), "--state", folder, "--no-codes"]
-        with subprocess.Popen(
-            command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=os.environ | {"AWS_PORT": str(free_port())}
-        ) as process:
-            try:
-                _wait_until_ready(process)
-                figures["ready"] = time.perf_counter() - started
-                with MemoryWatch(process.pid) as memory:
-                    _measure(_service(port, Path(folder)), figures)
-            finally:
-                process.terminate()
-                process.communicate()
+    with tempfile.TemporaryDirectory(prefix="satu-pintu-") as folder, running_service(Path(folder)) as service:
+        figures["ready"] = service.started
+        with MemoryWatch(service.pid) as memory:
+            _measure(service, figures)
     figures |= {"memory": memory.rss / MIB, "pss": memory.pss / MIB}
     _print(figures, memory)
     return int(any(figures[name] > limit for name, limit in LIMITS.items()))
-
-
-def _wait_until_ready(process: subprocess.Popen[str]) -> None:
-    assert process.stdout  # asked for
-    said = []
-    for line in process.stdout:
-        said.append(line)
-        if "petugas.baru" in line:  # the last line of what it announces
-            return
-    raise RuntimeError("".join(said))
-
-
-def _service(port: int, state: Path) -> Service:
-    known = json.loads((state / "officers.json").read_text())["officers"]
-    officers = tuple(Officer(**(each | {"roles": tuple(each["roles"])})) for each in known)
-    return Service(f"http://127.0.0.1:{port}", officers)
 
 
 def _measure(service: Service, figures: dict[str, float]) -> None:

@@ -102,7 +102,9 @@ def give_back(office: Office, reference: str) -> None:
     """The verifier returns the application with words."""
     page = office.open("verifikator", reference)
     page.get_by_text("Kembalikan kepada pemohon …").click()
-    office.send("verifikator", page.locator("form[action$='/return']"), {"words": WORDS})
+    form = page.locator("form[action$='/return']")
+    form.get_by_role("checkbox").first.check()
+    office.send("verifikator", form, {"words": WORDS})
 
 
 def correct(citizen: Citizen) -> None:

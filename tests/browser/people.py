@@ -44,6 +44,8 @@ def fill_in(form: Locator, answers: Mapping[str, list[str]]) -> None:
             form.locator(f"[name='{name}'][value='{values[0]}']").check()
         elif kind == "checkbox":
             field.check()
+        elif field.evaluate("node => node.tagName") == "SELECT":
+            field.select_option(values[0])
         else:
             field.fill(values[0])
 
@@ -107,7 +109,7 @@ class Citizen:
         had = self._released(title)
         lacking.locator("input[type=file]").set_input_files(file)
         lacking.locator("button").click()
-        self.page.wait_for_url("**/api/status*")
+        self.page.wait_for_url("**/api/status/dokumen*")
         self._reload_until_more_than(had, title)
 
     def _lacking(self) -> Locator:

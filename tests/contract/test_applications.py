@@ -14,14 +14,16 @@ from hypothesis import strategies as st
 
 from functions.adapters.dynamodb import DynamoApplications
 from functions.domain import workflow
-from functions.domain.application import APPLICANT, Application, Clock, Need, Role, Sealed, State, Step
+from functions.domain.application import APPLICANT, Actor, Application, Clock, Need, Role, Sealed, State, Step
 from functions.domain.audit import first_broken
-from functions.domain.calendar import WorkingDays
+from functions.domain.calendar import Terms, WorkingDays
 from functions.domain.errors import ConflictError
 from functions.domain.licence import Licence
+from functions.domain.transitions import Move
 from tests.clouds import Cloud
 from tests.conftest import CLOUDS
 from tests.fakes.applications import FakeApplications
+from tests.fakes.moves import full_move
 
 NOW = dt.datetime(2026, 11, 23, 3, 0, tzinfo=dt.UTC)
 CALENDAR = WorkingDays(frozenset(), dt.UTC)
@@ -177,7 +179,7 @@ def test_a_licence_is_issued_once_with_its_event(store: Store) -> None:
     number = f"JENIS/{uuid.uuid4().hex[:4]}/99.01/2026"
     licence = Licence(number, "penebangan-pohon", "Izin", "S***", "Contoh", NOW.date(), None, "0" * 64, "token", "R")
     job = replace(APPLICANT, name="issue_licence", roles=frozenset({Role.JOB}))
-    issued = workflow.act(granted.application, "issue", job, NOW, CALENDAR, workflow.Move(licence_number=number))
+    issued = workflow.act(granted.application, "issue", job, NOW, CALENDAR, Move(licence_number=number))
     store.issue(issued, licence)
     assert store.licence(number) == licence
     with pytest.raises(ConflictError):
@@ -231,3 +233,25 @@ def test_what_is_to_be_forgotten_is_found_by_its_day_and_goes_whole(store: Store
     assert store.reads(practice) == []
     assert practice not in store.forgettable(kept_until)
     assert store.get(waiting) == draft.application
+
+
+def test_what_may_lapse_and_what_is_open_is_found_by_its_queue(store: Store) -> None:
+    strict = replace(CALENDAR, terms=Terms(answer=5))
+    started, waiting = received(), received()
+    for change in (started, waiting):
+        store.add(change)
+    officer = Actor("petugas", frozenset({Role.VERIFIKATOR}))
+    returned = workflow.act(waiting.application, "return", officer, NOW, strict, full_move(waiting.application))
+    store.apply(returned)
+    clock = returned.application.clock
+    assert clock
+    assert clock.lapses
+    assert waiting.application.reference in set(store.queued("silent", until=clock.lapses + dt.timedelta(days=1)))
+    assert waiting.application.reference not in set(store.queued("silent", until=clock.lapses))
+    assert started.application.reference in set(store.queued("verifikator"))
+    assert waiting.application.reference not in set(store.queued("verifikator"))
+    lapsed = workflow.act(
+        returned.application, "lapse", Actor("job", frozenset({Role.JOB})), NOW + dt.timedelta(30), strict
+    )
+    store.apply(lapsed)
+    assert waiting.application.reference not in set(store.queued("silent"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -69,20 +70,28 @@ class FakeApplications:
     def reads(self, reference: str) -> list[dict[str, Any]]:
         return list(self.read_log.get(reference, ()))
 
-    def queue(self, role: str, limit: int = 50) -> list[QueueEntry]:
-        waiting = [a for a in self.snapshots.values() if waiting_role(a) == role]
-        waiting.sort(key=lambda a: a.clock.due if a.clock and a.clock.due else NO_DUE_DATE)
+    def queue(
+        self, name: str, limit: int = 50, *, licence: str = "", after: tuple[str, str] | None = None
+    ) -> list[QueueEntry]:
+        waiting = [a for a in self.snapshots.values() if self._stands_in(name, a) and licence in ("", a.licence)]
+        waiting.sort(key=lambda a: (self._due(a).isoformat(), a.reference))
+        waiting = [a for a in waiting if after is None or (self._due(a).isoformat(), a.reference) > after]
         return [
             QueueEntry(
                 a.reference,
                 a.licence,
                 a.state.value,
-                a.clock.due if a.clock and a.clock.due else NO_DUE_DATE,
+                self._due(a),
                 a.submitted_at,
                 a.promised,
+                a.holder,
             )
             for a in waiting[:limit]
         ]
+
+    def queued(self, name: str, until: dt.date | None = None) -> Iterator[str]:
+        entries = self.queue(name, 1_000_000)
+        return iter([e.reference for e in entries if until is None or (e.due or NO_DUE_DATE) < until])
 
     def record_read(self, reference: str, actor: str, purpose: str, at: dt.datetime) -> None:
         read = {"actor": actor, "purpose": purpose, "at": at.isoformat()}
@@ -124,6 +133,16 @@ class FakeApplications:
 
     def licence(self, number: str) -> Licence | None:
         return self.licences.get(number)
+
+    @staticmethod
+    def _due(application: Application) -> dt.date:
+        clock = application.clock
+        return (clock and (clock.due or clock.lapses)) or NO_DUE_DATE
+
+    @staticmethod
+    def _stands_in(name: str, application: Application) -> bool:
+        silent = bool(application.clock and application.clock.lapses)
+        return silent if name == "silent" else waiting_role(application) == name
 
     def _write(self, change: Change) -> None:
         self.snapshots[change.application.reference] = change.application

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from forms.compiled import CompiledCatalogue
+from functions.bootstrap.public import PublicWiring
+from functions.config import read_settings
 from functions.domain import workflow
 from functions.domain.application import Actor, Document, Role
 from functions.domain.calendar import WorkingDays
@@ -16,6 +19,7 @@ from functions.services.submit_application import Desk, Receipt, Submission, sub
 from infra.local.samples import answers_for
 from tests.fakes.applications import FakeApplications
 from tests.fakes.keys import FakeClock, FakeKeys, FakeRandomness, sealer
+from tests.fakes.moves import full_move
 
 ADDRESS = "192.0.2.1"
 OFFICER = Actor("petugas", frozenset(Role) - {Role.APPLICANT, Role.JOB})
@@ -62,6 +66,21 @@ class House:
             FakeRandomness(),
         )
 
+    def wiring(self, compiled: Path) -> PublicWiring:
+        """For the views. `compiled` holds the catalogue and the shells."""
+        wiring = PublicWiring(replace(read_settings(), surface="public", compiled=compiled, edge_secret="rahasia"))
+        vars(wiring).update(  # a cached property that is there already is not made
+            applications=self.store,
+            catalogue=self.catalogue,
+            calendar=self.calendar,
+            clock=self.clock,
+            desk=self.desk,
+            window=self.window,
+            storage=None,
+            randomness=FakeRandomness(),
+        )
+        return wiring
+
     def submission(self, number: int = 1, /, licence: str = "penebangan-pohon", **changes: str) -> Submission:
         raw = answers_for(licence) | {name.replace("__", "."): [value] for name, value in changes.items()}
         digest = self.catalogue.current_hash(licence)
@@ -88,6 +107,6 @@ class House:
         subject = self.store.snapshots[reference]
         key = self.keys.open_data_key(reference, subject.sealed.wrapped_by_kms)
         note = envelope.seal_part(reference, key, "note", "Foto kurang satu arah.", sealer())
-        step = subject.step()
-        move = workflow.Move(note=note, ticked=step.checklist if step else ())
-        self.store.apply(workflow.act(subject, action, actor, self.clock.now(), self.calendar, move))
+        self.store.apply(
+            workflow.act(subject, action, actor, self.clock.now(), self.calendar, full_move(subject, note))
+        )

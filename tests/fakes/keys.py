@@ -57,6 +57,10 @@ class FakeKeys:
         self.calls.append("sheet_mac")
         return hmac.new(self.secret, f"sheet {reference} {secret}".encode(), hashlib.sha256).digest()
 
+    def search_mac(self, kind: str, value: str) -> str:
+        self.calls.append("search_mac")
+        return hmac.new(self.secret, f"search {kind} {value}".encode(), hashlib.sha256).hexdigest()
+
     def open_data_key(self, reference: str, wrapped: bytes) -> bytes:
         self.calls.append("open_data_key")
         bound, _, plain = wrapped.partition(b"|")

@@ -8,7 +8,7 @@ from typing import Any
 from forms.compiled import CompiledCatalogue
 from forms.model import Language
 from functions.domain import workflow
-from functions.domain.application import APPLICANT, Actor, Application, Event, Payment, Role, State
+from functions.domain.application import APPLICANT, Actor, Application, Event, Role, State
 from functions.domain.calendar import WorkingDays
 from functions.domain.reference import new_submission_id
 from functions.services import envelope
@@ -30,6 +30,7 @@ from tests.fakes.jobs import (
     FakeTypesetter,
 )
 from tests.fakes.keys import FakeClock, FakeKeys, sealer
+from tests.fakes.moves import full_move
 
 ORIGIN = "https://izin.contoh.example"
 SMALL_PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF\n"
@@ -137,12 +138,11 @@ class LicenceOffice:
         subject = self.now(reference)
         key = self.keys.open_data_key(reference, subject.sealed.wrapped_by_kms)
         note = envelope.seal_part(reference, key, "note", "Foto kurang satu arah.", sealer())
-        step = subject.step()
-        paid = Payment(subject.fee_due, "KW-1", self.clock.now()) if action == "record_payment" else None
-        move = workflow.Move(note=note, ticked=step.checklist if step else (), payment=paid)
         roles = frozenset(Role) - {Role.APPLICANT, Role.JOB}
         actor = APPLICANT if action in ("answer", "withdraw") else Actor(f"petugas {subject.state}", roles)
-        self.store.apply(workflow.act(subject, action, actor, self.clock.now(), self.calendar, move))
+        self.store.apply(
+            workflow.act(subject, action, actor, self.clock.now(), self.calendar, full_move(subject, note))
+        )
         return self.last_event(reference)
 
     def grant(self, reference: str) -> Event:

@@ -15,6 +15,8 @@ from functions.domain.calendar import WorkingDays
 from functions.domain.delays import Tries
 from functions.domain.errors import ConflictError
 from functions.domain.reference import new_submission_id
+from functions.domain.transitions import Move
+from functions.services.index_applicant import IndexDesk, index_applicant
 from functions.services.office_ports import (
     Challenge,
     CredentialsError,
@@ -31,6 +33,7 @@ from functions.services.submit_application import Desk, Submission, submit_appli
 from infra.local.samples import answers_for
 from tests.fakes.applications import FakeApplications
 from tests.fakes.keys import FakeClock, FakeKeys, FakeRandomness, sealer
+from tests.fakes.moves import full_move
 
 PASSWORD = "kata sandi contoh"
 RIGHT_CODE, SECRET = "246810", "JBSWY3DPEHPK3PXPJBSWY3DP"
@@ -147,6 +150,19 @@ class FakeDocuments:
 
 
 @dataclass
+class FakeApplicants:
+    """ApplicantIndex."""
+
+    found_by: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def index(self, reference: str, macs: frozenset[str]) -> None:
+        self.found_by[reference] = macs
+
+    def find(self, mac: str, limit: int) -> set[str]:
+        return set(sorted(reference for reference, macs in self.found_by.items() if mac in macs)[:limit])
+
+
+@dataclass
 class FakeOffice:
     """The office's services over fakes, and what a job does before an officer sees an application."""
 
@@ -158,6 +174,7 @@ class FakeOffice:
     sessions: FakeSessions = field(default_factory=FakeSessions)
     officers: FakeOfficers = field(default_factory=FakeOfficers)
     randomness: FakeRandomness = field(default_factory=FakeRandomness)
+    applicants: FakeApplicants = field(default_factory=FakeApplicants)
 
     @property
     def desk(self) -> OfficerDesk:
@@ -169,6 +186,7 @@ class FakeOffice:
             catalogue=self.catalogue,
             calendar=self.calendar,
             clock=self.clock,
+            officers=self.officers,
         )
 
     def submitted(self, licence: str) -> Application:
@@ -193,12 +211,22 @@ class FakeOffice:
         assert application is not None
         return application
 
-    def act(self, reference: str, action: str, actor: Actor, move: workflow.Move | None = None) -> None:
+    def act(self, reference: str, action: str, actor: Actor, move: Move | None = None) -> None:
         """An action that is not under test."""
-        change = workflow.act(
-            self.at(reference), action, actor, self.clock.now(), self.calendar, move or workflow.Move()
-        )
+        subject = self.at(reference)
+        given = move or full_move(subject, b"")
+        change = workflow.act(subject, action, actor, self.clock.now(), self.calendar, given)
         self.store.apply(change)
+
+    def full(self, reference: str, note: bytes = b"") -> Move:
+        """What goes with an action when nothing is lacking."""
+        return full_move(self.at(reference), note)
+
+    def index_all(self) -> None:
+        """What the job does after each application: make it findable."""
+        desk = IndexDesk(self.store, self.keys, sealer(), self.keys, self.applicants)
+        for reference in self.store.snapshots:
+            index_applicant(reference, "application_received", desk, self.clock.now())
 
     def signed_in(self, name: str, *roles: Role) -> dict[str, str]:
         """The cookies of an officer with a session."""
@@ -220,6 +248,7 @@ class FakeOffice:
             calendar=self.calendar,
             clock=self.clock,
             randomness=self.randomness,
+            applicants=self.applicants,
             sessions=self.sessions,
             officers=self.officers,
         )

@@ -1,14 +1,17 @@
 """Seeded runs of one application each through a bad line, and the count at the end.
 
 A run keeps what a device keeps: the id and the answers, fixed before the first byte goes out. It sends through the
-faults that its seed names (some in two clients at once, some twice), and may give up for good before any answer.
+faults that its seed names (some in two clients at once, some twice), and may give up for good before any answer. Some
+have a document to send (`files`), and the functions' own store may be in trouble meanwhile (`store`).
 At the end every acknowledged application must be in the store exactly once with every answer, as its own code shows;
 one that was given up is on the device still, and sending it once more later gives at most that one application.
 """
 
 from __future__ import annotations
 
+import contextlib
 import random
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -18,7 +21,9 @@ from forms.compiled import CompiledCatalogue
 from infra.local.samples import answers_for
 from infra.local.stack import LocalStack
 from infra.places import COMPILED
+from tests.faults.files import FileCount, SentFile, drive_file, judge_files, plan_file, read_status
 from tests.faults.line import BadLine, Break
+from tests.faults.store import BadStore
 
 LICENCES = ("penebangan-pohon", "reklame", "tanah-makam", "keterangan-penelitian")
 LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -26,6 +31,8 @@ FAULTS = (Break.BEFORE, Break.DURING, Break.AFTER, Break.REPLY)
 MOST_FAULTS = 3
 SECONDS = 60
 OK = 200
+NOT_NOW = frozenset({429, 502, 503, 504})
+MOST_WAITS = 30
 
 
 @dataclass
@@ -38,7 +45,9 @@ class Run:
     faults: list[Break]
     clients: int  # so many send at the same time, with the one id
     gives_up: bool  # the battery dies after the last fault
+    file: SentFile | None = None
     receipts: set[tuple[str, str]] = field(default_factory=set)
+    waits: int = 0  # times that the service asked to come again later
 
     @property
     def acknowledged(self) -> bool:
@@ -55,16 +64,22 @@ class Outcome:
     on_device: int
     lost: int
     doubled: int
+    waits: int = 0  # times that the service asked to come again later
+    files: FileCount = field(default_factory=FileCount)
 
     def __str__(self) -> str:
         return (
             f"sent {self.sent}, acknowledged {self.acknowledged}, found {self.found}, "
-            f"given up and on the device still {self.on_device}, lost {self.lost}, doubled {self.doubled}"
+            f"given up and on the device still {self.on_device}, lost {self.lost}, doubled {self.doubled}, "
+            f"told to wait {self.waits} times; {self.files}"
         )
+
+    def __add__(self, other: Outcome) -> Outcome:
+        return Outcome(*(getattr(self, name) + getattr(other, name) for name in vars(self)))
 
     @property
     def good(self) -> bool:
-        return not (self.lost or self.doubled) and self.found == self.acknowledged
+        return not (self.lost or self.doubled) and self.found == self.acknowledged and self.files.good
 
 
 def plan(seed: int, catalogue: CompiledCatalogue) -> Run:
@@ -77,7 +92,8 @@ def plan(seed: int, catalogue: CompiledCatalogue) -> Run:
     body = {"form": catalogue.current_hash(licence), "lang": "id", "submission_id": made, **answers}
     faults = [chance.choice(FAULTS) for _ in range(chance.randint(0, MOST_FAULTS))]
     gives_up = bool(faults) and chance.random() < 0.15
-    return Run(seed, licence, body, faults, 2 if chance.random() < 0.25 else 1, gives_up)
+    clients = 2 if chance.random() < 0.25 else 1
+    return Run(seed, licence, body, faults, clients, gives_up, plan_file(seed, chance))
 
 
 def drive(run: Run, service: str) -> None:
@@ -90,15 +106,21 @@ def drive(run: Run, service: str) -> None:
             list(clients.map(lambda _: _send_until(run, line.origin, tries), range(run.clients)))
         if run.acknowledged and run.seed % 5 == 0:
             _send(run, line.origin)  # a second flush after the receipt
+        if run.file and len(run.receipts) == 1:
+            drive_file(run.file, read_status(line.origin, *min(run.receipts))["uploads"], line)
 
 
 def _send_until(run: Run, origin: str, tries: int) -> None:
     for _ in range(tries):
-        if _send(run, origin):
+        while (answer := _send(run, origin)) == "wait" and run.waits < MOST_WAITS:
+            run.waits += 1
+            time.sleep(0.3)
+        if answer == "receipt":
             return
 
 
-def _send(run: Run, origin: str) -> bool:
+def _send(run: Run, origin: str) -> str:
+    """`receipt`; `wait` if the service says so, as it must with words and a time; `no` answer of it or another one."""
     try:
         answer = httpx.post(
             f"{origin}/api/permohonan/{run.licence}",
@@ -108,12 +130,14 @@ def _send(run: Run, origin: str) -> bool:
             trust_env=False,
         )
     except httpx.TransportError:
-        return False
+        return "no"
+    if answer.status_code in NOT_NOW:
+        return "wait"
     if answer.status_code != OK:
-        return False
+        return "no"
     said = answer.json()
     run.receipts.add((said["reference"], said["access_code"]))
-    return True
+    return "receipt"
 
 
 def judge(runs: list[Run], stack: LocalStack, before: set[str]) -> Outcome:
@@ -128,7 +152,16 @@ def judge(runs: list[Run], stack: LocalStack, before: set[str]) -> Outcome:
     doubled = sum(len(run.receipts) > 1 for run in runs)
     told_later = {reference for run in runs for reference, _ in run.receipts}
     doubled += len(references(stack) - before - told_later)  # applications that no device knows of
-    return Outcome(len(runs), len(runs) - len(waiting), len(there & told), len(waiting), lost, doubled)
+    return Outcome(
+        sent=len(runs),
+        acknowledged=len(runs) - len(waiting),
+        found=len(there & told),
+        on_device=len(waiting),
+        lost=lost,
+        doubled=doubled,
+        waits=sum(run.waits for run in runs),
+        files=judge_files([(run.file, min(run.receipts)) for run in runs if run.file and run.file.form], stack),
+    )
 
 
 def references(stack: LocalStack) -> set[str]:
@@ -165,14 +198,18 @@ def _is_whole(run: Run, stack: LocalStack) -> bool:
         return False
     again = Run(run.seed, run.licence, run.body, [], 1, gives_up=False)
     changed = Run(run.seed, run.licence, run.body | {"pemohon.nama": "Orang Lain"}, [], 1, gives_up=False)
-    return _send(again, stack.origin) and again.receipts == run.receipts and not _send(changed, stack.origin)
+    same = _send(again, stack.origin) == "receipt" and again.receipts == run.receipts
+    return same and _send(changed, stack.origin) == "no"
 
 
-def run_all(first: int, count: int, stack: LocalStack, at_once: int) -> tuple[list[Run], Outcome]:
-    """COUNT runs from seed FIRST on, so many at once."""
+def run_all(
+    first: int, count: int, stack: LocalStack, at_once: int, store: BadStore | None = None
+) -> tuple[list[Run], Outcome]:
+    """COUNT runs from seed FIRST on, so many at once, the STORE in trouble while they last."""
     catalogue = CompiledCatalogue(COMPILED)
     before = references(stack)
     runs = [plan(seed, catalogue) for seed in range(first, first + count)]
-    with ThreadPoolExecutor(at_once) as people:
+    trouble = store.in_trouble(first) if store else contextlib.nullcontext()
+    with trouble, ThreadPoolExecutor(at_once) as people:
         list(people.map(lambda run: drive(run, stack.origin), runs))
     return runs, judge(runs, stack, before)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import threading
+from collections import Counter
+from collections.abc import Callable
 from enum import Enum
 from types import TracebackType
 from typing import Self
@@ -20,15 +22,27 @@ class Break(Enum):
     DURING = "during the request"
     AFTER = "after the request, nothing of the reply"
     REPLY = "in the middle of the reply"
+    SILENT = "the request is taken and never answered"
+    THROTTLED = "AWS says that it is too much"
+
+
+_BODY = b'{"__type":"com.amazonaws.dynamodb.v20120810#ThrottlingException","message":"Rate exceeded"}'
+_TOO_MUCH = (
+    b"HTTP/1.1 400 Bad Request\r\ncontent-type: application/x-amz-json-1.0\r\nconnection: close\r\n"
+    b"content-length: %d\r\n\r\n%b" % (len(_BODY), _BODY)
+)
 
 
 class BadLine:
-    """`with BadLine(host, port) as line:`; `breaks` is what happens to the next connections, the first first.
+    """`with BadLine(host, port) as line:`; `then` says what happens to the next connections, the first first.
 
-    One connection carries one request: the client closes it, or the line does.
+    One connection carries one request: the client closes it, or the line does. `choose` is asked where nothing was
+    said; `met` counts what happened.
     """
 
     def __init__(self, host: str, port: int) -> None:
+        self.choose: Callable[[], Break] = lambda: Break.NOWHERE
+        self.met: Counter[Break] = Counter()
         self._target = (host, port)
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._lock = threading.Lock()
@@ -64,7 +78,8 @@ class BadLine:
             except OSError:
                 return
             with self._lock:
-                where = self._breaks.pop(0) if self._breaks else Break.NOWHERE
+                where = self._breaks.pop(0) if self._breaks else self.choose()
+                self.met[where] += 1
             threading.Thread(target=self._carry, args=(client, where), daemon=True).start()
 
     def _carry(self, client: socket.socket, where: Break) -> None:
@@ -78,6 +93,12 @@ class BadLine:
 
     def _exchange(self, client: socket.socket, where: Break) -> None:
         request = _whole_request(client)
+        if where is Break.THROTTLED:
+            client.sendall(_TOO_MUCH)
+            return
+        if where is Break.SILENT:
+            client.recv(1)  # until the other side has waited long enough
+            return
         with socket.create_connection(self._target, SECONDS) as server:
             server.settimeout(SECONDS)
             if where is Break.DURING:

@@ -22,13 +22,14 @@ from PIL import Image
 from forms.compiled import CompiledCatalogue
 from functions.adapters.dynamodb import DynamoApplications
 from functions.domain import workflow
-from functions.domain.application import Actor, Application, Payment, Role, State
+from functions.domain.application import Actor, Application, Role, State
 from functions.domain.calendar import WorkingDays
 from functions.domain.reference import new_submission_id
 from infra.local import files
 from infra.local.samples import answers_for
 from infra.local.stack import LocalStack
 from infra.places import COMPILED
+from tests.fakes.moves import full_move
 
 pytestmark = pytest.mark.stack
 
@@ -121,11 +122,9 @@ class Officers:
         """Take the next step towards the licence."""
         subject = self.store.get(reference)
         assert subject is not None
-        step, now = subject.step(), dt.datetime.now(tz=dt.UTC)
-        paid = Payment(subject.fee_due, "KW-1", now) if subject.state == State.AWAITING_PAYMENT else None
-        move = workflow.Move(ticked=step.checklist if step else (), payment=paid)
+        now = dt.datetime.now(tz=dt.UTC)
         actor = Actor(f"petugas {subject.state}", frozenset(Role) - {Role.APPLICANT, Role.JOB})
-        change = workflow.act(subject, FORWARD[subject.state], actor, now, CALENDAR, move)
+        change = workflow.act(subject, FORWARD[subject.state], actor, now, CALENDAR, full_move(subject, b""))
         self.store.apply(change)
         return change.application
 

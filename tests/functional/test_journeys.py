@@ -42,7 +42,7 @@ def test_returned_corrected_and_back_to_the_step_that_asked(
     journey = _submitted(stack, offices)
     office = journey.office("verifikator")
     office.get(f"/kantor/permohonan/{journey.reference}")
-    assert office.submit("form[action$='/return']", {"words": NOTE}).status == 200
+    assert office.submit("form[action$='/return']", {"words": NOTE, "reasons": "isian_kurang"}).status == 200
     page = journey.open_status()
     assert NOTE in page.text
     journey.citizen.get("/api/status/jawab")
@@ -51,7 +51,9 @@ def test_returned_corrected_and_back_to_the_step_that_asked(
     right = journey.citizen.submit("form#f", {"pemohon.nik": "9901014101900001", "pemohon.alamat": "Alamat baru"})
     assert right.status == 200
     assert journey.state() == "document_check"
-    assert "Alamat baru" in office.get(f"/kantor/permohonan/{journey.reference}").text
+    shown = office.get(f"/kantor/permohonan/{journey.reference}").text
+    assert "Yang diubah pemohon" in shown
+    assert shown.count("Alamat baru") == 2  # once as what changed, once among the answers
     journey.citizen.close()
 
 
@@ -78,7 +80,12 @@ def test_two_officers_at_once_one_wins_and_the_other_sees_why(
         browser.get(f"/kantor/permohonan/{journey.reference}")
     with ThreadPoolExecutor(2) as pool:
         pages = list(
-            pool.map(lambda b: b.submit("form[action$='/return']", {"words": "Kirim ulang KTP."}), (first, second))
+            pool.map(
+                lambda b: b.submit(
+                    "form[action$='/return']", {"words": "Kirim ulang KTP.", "reasons": "tidak_terbaca"}
+                ),
+                (first, second),
+            )
         )
     assert sorted(page.status for page in pages) == [200, 409]
     loser = next(page for page in pages if page.status == 409)
@@ -105,8 +112,10 @@ def test_what_the_state_the_role_or_the_token_forbids_is_refused(
     assert act("approve", csrf=token, version=version) == 409
     assert act("accept", csrf="forged", version=version) == 403
     assert act("accept", version=version) == 403
-    assert act("accept", csrf=token, version=version) == 200
-    assert act("accept", csrf=token, version=version) == 409  # the screen is stale now
+    assert act("accept", csrf=token, version=version) == 422  # no file was looked at
+    right = {str(node.attributes["name"]): "ok" for node in page.tree.css("input[value=ok]")}
+    assert act("accept", csrf=token, version=version, **right) == 200
+    assert act("accept", csrf=token, version=version, **right) == 409  # the screen is stale now
     stranger = PlainBrowser(stack.origin)
     stranger.get(f"/kantor/permohonan/{journey.reference}")
     assert stranger.page
@@ -120,7 +129,7 @@ def test_nothing_personal_lies_in_the_clear(stack: LocalStack, offices: dict[str
     journey = _submitted(stack, offices)
     office = journey.office("verifikator")
     office.get(f"/kantor/permohonan/{journey.reference}")
-    office.submit("form[action$='/return']", {"words": NOTE})
+    office.submit("form[action$='/return']", {"words": NOTE, "reasons": "isian_kurang"})
     journey.open_status()
     time.sleep(2)  # notices
     # where the tree stands is public once a licence is issued (the definition's `public` and `place`)

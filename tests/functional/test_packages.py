@@ -21,7 +21,15 @@ MB = 1_000_000
 LARGEST = {"public": 30 * MB, "office": 30 * MB, "jobs": 60 * MB}
 COLD_STARTS = 7
 COLD_LIMIT = 1.5  # times a bare Chalice application with boto3
-JOBS = ("follow_table", "notify_applicant", "issue_licence", "check_document", "sweep_pending", "forget_expired")
+JOBS = (
+    "follow_table",
+    "notify_applicant",
+    "issue_licence",
+    "check_document",
+    "sweep_pending",
+    "forget_expired",
+    "keep_clocks",
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -61,6 +69,7 @@ def test_a_package_holds_its_own_parts(surface: str) -> None:
         "compiled/texts.json",
         "compiled/shell.id.html",
         "compiled/shell.en.html",
+        "compiled/shell.public.id.html",
     ):
         assert part in inside
     assert any(name.startswith("compiled/sip-perawat.") for name in inside)

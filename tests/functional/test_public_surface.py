@@ -202,10 +202,11 @@ def test_bad_input_gets_a_clear_page(
 
 
 def test_a_stale_form_comes_back_renewed_with_the_answers(edge: httpx.Client) -> None:
-    page = edge.post(f"/api/permohonan/{TREES}", data=form_body("stale") | {"form": "0" * 16})
+    page = edge.post(f"/api/permohonan/{TREES}", data=form_body("stale", pohon__alasan="dihapus") | {"form": "0" * 16})
     assert page.status_code == 409
     assert digest_of() in page.text
     assert "Siti Contoh Rahayu" in page.text
+    assert edge.post(f"/api/permohonan/{TREES}", data=form_body("stale") | {"form": "0" * 16}).status_code == 200
 
 
 def test_wrong_code_and_unknown_reference_are_one_answer(edge: httpx.Client) -> None:

@@ -31,6 +31,7 @@ FUNCTIONS = (
     "issue_licence",
     "check_document",
     "forget_expired",
+    "keep_clocks",
 )
 Call = Callable[[Callable[[str], Any], dict[str, str]], object]
 
@@ -92,7 +93,7 @@ ALLOWED = {
         "s3:GetObject documents copy",
     },
     "follow_table": set(),
-    "notify_applicant": {"kms:Decrypt", "dynamodb:Query", "dynamodb:PutItem licence"},
+    "notify_applicant": {"kms:Decrypt", "kms:GenerateMac", "dynamodb:Query", "dynamodb:PutItem licence"},
     "issue_licence": {
         "dynamodb:PutItem licence",
         "kms:Decrypt",
@@ -111,6 +112,7 @@ ALLOWED = {
         "s3:GetObject documents copy",
     },
     "forget_expired": {"dynamodb:Query", "s3:ListBucket documents"},
+    "keep_clocks": {"dynamodb:PutItem licence"},
 }
 
 # The emulator passes over these conditions, by which AWS lets a role use the key for storage only, or write the
@@ -119,10 +121,18 @@ LAX = {
     "check_document": {"kms:Decrypt", "kms:GenerateDataKey"},
     "public": {"dynamodb:PutItem licence"},
     "forget_expired": {"dynamodb:DeleteItem"},
+    "notify_applicant": {"dynamodb:DeleteItem"},
 }
 CONDITIONS = {
+    ("keep_clocks", "Queues"): {
+        "ForAllValues:StringEquals": {
+            "dynamodb:LeadingKeys": ["silent", "loket", "verifikator", "tim_teknis", "bendahara", "kepala"]
+        }
+    },
+    ("keep_clocks", "Applications"): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["A#*"]}},
     ("forget_expired", "Expired"): {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": ["forget"]}},
-    ("forget_expired", "Applications"): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["A#*"]}},
+    ("notify_applicant", "ForgetSearchTerms"): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["B#*"]}},
+    ("forget_expired", "Applications"): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["A#*", "B#*"]}},
     ("check_document", "DocumentKeys"): {"Null": {"kms:EncryptionContext:purpose": "true"}},
     ("public", "WriteApplicationsAndTries"): {"ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["A#*", "T#*"]}},
 }

@@ -52,7 +52,7 @@ class Built:
 def copy_sources(root: Path, tree: Path) -> Path:
     """What the site is made of, elsewhere."""
     ignore = shutil.ignore_patterns("__pycache__")
-    for folder in ("forms", "site"):
+    for folder in ("forms", "site", "functions/pages"):
         shutil.copytree(root / folder, tree / folder, ignore=ignore)
     (tree / "infra").mkdir()
     for name in ("infra/region.yml", "infra/villages.yml", "mkdocs.yml"):

@@ -72,7 +72,7 @@ INDONESIAN = {"/pengembang/kotak-keluar/"}  # a page for developers that says so
 @pytest.mark.parametrize("slug", TYPES)
 def test_form_posts_to_its_type_with_hash_and_language(built: Built, slug: str) -> None:
     for language, root in (("id", "/"), ("en", "/en/")):
-        form = built.page(f"{root}formulir/{slug}/").css_first("form")
+        form = built.page(f"{root}formulir/{slug}/").css_first("form#f")
         assert form is not None
         licence = CATALOGUE.licences[slug].languages["id"]
         first = f"/bagian/{licence.sections[0].id}" if licence.layout == "sections" else ""

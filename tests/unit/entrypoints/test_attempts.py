@@ -73,5 +73,6 @@ def test_the_blueprint_has_all_jobs() -> None:
         "issue_licence",
         "check_document",
         "sweep_pending",
+        "keep_clocks",
         "forget_expired",
     }

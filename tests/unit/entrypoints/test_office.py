@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import json
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,11 +15,13 @@ from forms.compiled import CompiledCatalogue
 from functions.bootstrap.office import OfficeWiring
 from functions.domain import workflow
 from functions.domain.application import Actor, Role, State
-from functions.domain.calendar import WorkingDays
+from functions.domain.calendar import Terms, WorkingDays
 from functions.domain.transitions import RULES
-from functions.entrypoints import office_pages, office_sign_in, office_work
+from functions.entrypoints import office_pages, office_queue, office_sign_in, office_work
 from functions.entrypoints.messages import Incoming, Outgoing
+from functions.services.list_queue import SHOWN
 from functions.services.office_ports import Demand
+from tests.fakes.moves import full_move
 from tests.fakes.office import PASSWORD, RIGHT_CODE, SECRET, FakeOffice
 
 SHELL = (
@@ -72,9 +75,10 @@ class Browser:
 @pytest.fixture(scope="module")
 def compiled(catalogue: CompiledCatalogue) -> Path:
     folder = catalogue._folder
-    for language in ("id", "en"):
-        (folder / f"shell.{language}.html").write_text(SHELL.format(language))
-    (folder / "shell.json").write_text('{"style_sha256": "sha256-x"}')
+    names = [f"{name}.{language}" for name in ("shell", "shell.public") for language in ("id", "en")]
+    for name in names:
+        (folder / f"{name}.html").write_text(SHELL.format(name[-2:]))
+    (folder / "shell.json").write_text(json.dumps({"style_sha256": dict.fromkeys(names, "sha256-x")}))
     return folder
 
 
@@ -118,7 +122,7 @@ def test_signing_in_from_the_first_password_to_the_queue(browser: Browser) -> No
     (session,) = (cookie for cookie in entered.cookies if cookie.startswith("__Host-petugas="))
     for attribute in ("; Path=/;", "; HttpOnly", "; Secure", "; SameSite=Strict"):
         assert attribute in session
-    assert browser.get(office_work.show_queue).status == 200
+    assert browser.get(office_queue.show_queue).status == 200
 
 
 def test_a_forged_secret_is_not_shown(browser: Browser) -> None:
@@ -162,7 +166,7 @@ def test_without_a_pending_sign_in_one_begins_again(browser: Browser, view: Call
 def test_no_session_no_page(browser: Browser) -> None:
     reference = browser.office.submitted("reklame").reference
     for view, parts in (
-        (office_work.show_queue, {}),
+        (office_queue.show_queue, {}),
         (office_work.show_application, {"reference": reference}),
     ):
         answer = browser.get(view, **parts)
@@ -199,28 +203,83 @@ def test_signing_out(browser: Browser) -> None:
     browser.sign_in("satu", Role.VERIFIKATOR)
     assert browser.post(office_sign_in.sign_out, {"csrf": "csrf of satu"}).status == 303
     browser.cookies["__Host-petugas"] = "cookie of satu"
-    assert browser.get(office_work.show_queue).status == 303
+    assert browser.get(office_queue.show_queue).status == 303
 
 
 def test_the_queue_names_nobody(browser: Browser) -> None:
     reference = browser.office.submitted("tanah-makam").reference
     browser.sign_in("satu", Role.VERIFIKATOR)
-    answer = browser.get(office_work.show_queue)
+    answer = browser.get(office_queue.show_queue)
     assert reference in text(answer)
     for personal in ("Siti", "9901014101900001", "8123456", "siti@"):
         assert personal not in text(answer)
     assert not browser.office.store.reads(reference)
 
 
-def test_searching_by_reference(browser: Browser) -> None:
-    reference = browser.office.submitted("tanah-makam").reference
+def test_searching_by_reference_nik_or_name(browser: Browser) -> None:
+    first, second = (browser.office.submitted("tanah-makam").reference for _ in range(2))
+    browser.office.index_all()
     browser.sign_in("satu", Role.VERIFIKATOR)
-    typed = reference.lower().replace("-", " ")
-    answer = browser.get(office_work.show_queue, {"nomor": typed})
-    assert answer.headers["Location"] == f"/kantor/permohonan/{reference}"
-    wrong = browser.get(office_work.show_queue, {"nomor": '"><script>'})
+
+    def search(typed: str) -> Outgoing:
+        return browser.post(office_queue.search, {"csrf": "csrf of satu", "cari": typed})
+
+    answer = search(first.lower().replace("-", " "))
+    assert answer.headers["Location"] == f"/kantor/permohonan/{first}"
+    for typed in ("9901014101900001", "9901 0141 0190 0001", "siti", "RAHAYU, Siti"):
+        page = text(search(typed))
+        assert first in page
+        assert second in page
+        assert page.count("Siti") == typed.count("Siti")  # names nobody: only what was typed stands there again
+    for typed in ("9901014101900002", "Sitti", "siti orang lain"):
+        assert "Tidak ada permohonan yang cocok" in text(search(typed))
+    wrong = search('"><>')
     assert wrong.status == 422
-    assert "<script>" not in text(wrong)
+    assert '"><>' not in text(wrong)
+    assert not browser.office.store.reads(first)[1:]  # only the index itself was read for
+    assert browser.post(office_queue.search, {"cari": "siti"}).status == 403
+
+
+def test_what_was_returned_waits_on_a_page_of_its_own(browser: Browser) -> None:
+    browser.office.calendar = dataclasses.replace(browser.office.calendar, terms=Terms(answer=5))
+    reference = browser.office.submitted("reklame").reference
+    browser.sign_in("satu", Role.VERIFIKATOR)
+    assert reference not in text(browser.get(office_queue.show_returned))
+    returned = browser.office.full(reference, _sealed(browser, reference))
+    browser.office.act(reference, "return", Actor("satu", frozenset({Role.VERIFIKATOR})), returned)
+    assert reference in text(browser.get(office_queue.show_returned))
+    assert reference not in text(browser.get(office_queue.show_queue))
+
+
+def test_today_tells_mine_from_late_and_from_what_others_hold(browser: Browser) -> None:
+    late = browser.office.submitted("reklame").reference
+    browser.office.clock.pass_days(7)
+    mine, held, soon = (browser.office.submitted("tanah-makam").reference for _ in range(3))
+    for reference, name in ((mine, "satu"), (held, "dua")):
+        browser.office.act(reference, "claim", Actor(name, frozenset({Role.VERIFIKATOR})))
+    browser.sign_in("satu", Role.VERIFIKATOR)
+    page = text(browser.get(office_queue.show_queue))
+    order = [page.index(reference) for reference in (mine, late, soon, held)]
+    assert order == sorted(order)
+    for heading in ("Anda pegang", "Terlambat, dahulukan", "Berikutnya", "Dipegang petugas lain"):
+        assert heading in page
+    filtered = text(browser.get(office_queue.show_queue, {"jenis": "reklame"}))
+    assert late in filtered
+    assert mine not in filtered
+    assert mine in text(browser.get(office_queue.show_queue, {"jenis": "<script>"}))
+
+
+def test_pages_are_turned_without_losing_or_repeating_anything(browser: Browser) -> None:
+    references = {browser.office.submitted("reklame").reference for _ in range(SHOWN + 3)}
+    browser.sign_in("satu", Role.VERIFIKATOR)
+    first = text(browser.get(office_queue.show_queue))
+    place = re.search(r"mulai=([a-z_]+\.[\d-]+\.[0-9A-Z-]+)", first)
+    assert place
+    second = text(browser.get(office_queue.show_queue, {"mulai": place[1]}))
+    seen = [set(re.findall(r"permohonan/([0-9A-Z-]{15})", page)) for page in (first, second)]
+    assert (len(seen[0]), len(seen[1])) == (SHOWN, 3)
+    assert seen[0] | seen[1] == references
+    assert "mulai=" not in second
 
 
 @pytest.mark.parametrize("reference", ["AAAAA-AAAAA-AAA", "00000-00000-000", "%3Cx%3E"])
@@ -253,25 +312,27 @@ def test_an_action_leads_back_to_the_queue(browser: Browser) -> None:
     reference = browser.office.submitted("reklame").reference
     browser.sign_in("satu", Role.VERIFIKATOR)
     ticked = list(browser.office.at(reference).path[0].checklist)
-    sent = browser.form(reference, "satu", ticked=ticked)
+    right = {f"berkas.{document.id}": "ok" for document in browser.office.at(reference).documents}
+    sent = browser.form(reference, "satu", ticked=ticked, **right)
     answer = browser.post(office_work.take_action, sent, reference=reference, action="accept")
     assert answer.headers["Location"] == f"/kantor?selesai={reference}.accept"
     assert browser.office.at(reference).state == State.FIELD_INSPECTION
-    assert "Dokumen diterima:" in text(browser.get(office_work.show_queue, {"selesai": f"{reference}.accept"}))
+    assert "Dokumen diterima:" in text(browser.get(office_queue.show_queue, {"selesai": f"{reference}.accept"}))
 
 
 @pytest.mark.parametrize("said", ["x", "<script>.accept", "AAAAA-AAAAA-AAA.evil_words"])
 def test_nobody_can_put_words_into_the_queue(browser: Browser, said: str) -> None:
     browser.sign_in("satu", Role.VERIFIKATOR)
-    answer = browser.get(office_work.show_queue, {"selesai": said})
+    answer = browser.get(office_queue.show_queue, {"selesai": said})
     assert "<script>" not in text(answer)
     assert "evil" not in text(answer)
 
 
 Refused = tuple[Role, str, dict[str, str | list[str]], int, str]  # …, status, sentence
 REFUSED: list[Refused] = [
-    (Role.VERIFIKATOR, "accept", {}, 422, "Daftar periksa belum lengkap"),
-    (Role.VERIFIKATOR, "return", {"words": " "}, 422, "Tulis dahulu alasannya"),
+    (Role.VERIFIKATOR, "accept", {}, 422, "Buka dan periksa semua berkas dahulu"),
+    (Role.VERIFIKATOR, "return", {"words": " "}, 422, "Pilih alasannya dan tulis penjelasannya"),
+    (Role.KEPALA, "reassign", {"officer": "bukan siapa-siapa"}, 422, "Tidak ada petugas dengan nama pengguna itu"),
     (Role.KEPALA, "return", {"words": "Kata saya"}, 403, "bukan tugas peran Anda"),
     (Role.VERIFIKATOR, "approve", {}, 409, "tidak bisa dilakukan pada tahap sekarang"),
     (Role.VERIFIKATOR, "issue", {}, 409, "tidak bisa dilakukan pada tahap sekarang"),
@@ -309,7 +370,7 @@ def test_the_other_officer_sees_what_changed(browser: Browser) -> None:
         reference,
         "return",
         Actor("dua", frozenset({Role.VERIFIKATOR})),
-        workflow.Move(note=_sealed(browser, reference)),
+        full_move(browser.office.at(reference), _sealed(browser, reference)),
     )
     answer = browser.post(office_work.take_action, seen, reference=reference, action="return")
     assert answer.status == 409
@@ -334,9 +395,7 @@ def test_who_acted_before_is_told_that_another_must_decide(browser: Browser) -> 
     reference = browser.office.submitted("reklame").reference
     both = Actor("satu", frozenset({Role.VERIFIKATOR, Role.TIM_TEKNIS}))
     for action in ("accept", "record_inspection"):
-        step = browser.office.at(reference).step()
-        assert step is not None
-        browser.office.act(reference, action, both, workflow.Move(ticked=step.checklist))
+        browser.office.act(reference, action, both)
     browser.sign_in("satu", Role.KEPALA)
     page = text(browser.get(office_work.show_application, reference=reference))
     assert "harus diambil petugas lain" in page
@@ -351,7 +410,7 @@ def test_the_page_is_in_the_language_that_was_asked_for(browser: Browser) -> Non
 
 
 def test_every_action_and_event_has_its_words(catalogue: CompiledCatalogue) -> None:
-    officers = {*office_pages.FORWARD, *office_pages.EXPLAINED}
+    officers = {*office_pages.FORWARD, *office_pages.EXPLAINED, *office_pages.ASIDE}
     others = {Role.APPLICANT, Role.JOB}
     assert officers == {rule.action for rule in RULES if rule.by not in others}
     for texts in catalogue.texts.values():

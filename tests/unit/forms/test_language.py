@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from forms.catalogue import ROOT, compile_catalogue
 from forms.example import compile_example
+from forms.questions import Region
 from forms.render import condition_in_words, render_answers, render_form
 from forms.source import Place, SourceError
+from forms.villages import District, Province, Regency, Villages, villages_within
 from tests.unit.forms.examples import TEXTS, check, form
 
 TREES = """
@@ -210,9 +212,9 @@ def test_changed_words_of_a_block_need_their_own_translation(tree: Path) -> None
     path = tree / "forms" / "definitions" / "reklame.yml"
     use_place = "    use: blocks/place\n"
     text = path.read_text(encoding="utf-8")
-    path.write_text(text.replace(use_place, f"{use_place}    change:\n      kecamatan: {{label: Distrik}}\n"))
+    path.write_text(text.replace(use_place, f"{use_place}    change:\n      desa_kelurahan: {{label: Nagari}}\n"))
     # blocks are the project's own, so the words come from there; the translation must not
-    assert "fields.kecamatan" in compile_catalogue(tree).untranslated["reklame"]
+    assert "fields.desa_kelurahan" in compile_catalogue(tree).untranslated["reklame"]
 
 
 def test_a_section_on_its_own_leaves_what_hangs_on_another_one_to_the_server() -> None:
@@ -227,3 +229,27 @@ def test_a_section_on_its_own_leaves_what_hangs_on_another_one_to_the_server() -
     assert 'data-if="permohonan.kind==renewal' in whole
     assert "data-if" not in alone
     assert 'name="praktik.nomor_sip_lama"' in alone
+
+
+def test_a_village_stands_under_what_tells_it_from_the_others() -> None:
+    def headings(within: str) -> list[str]:
+        field = form(f"fields: [{{id: x, type: region, label: X, within: '{within}'}}]").sections[0].fields[0]
+        assert isinstance(field, Region)
+        return list(field.villages)
+
+    assert headings("99.01.02") == ["Kecamatan Contoh Utara"]
+    assert headings("99.01")[0] == "Kecamatan Contoh Tengah"
+    assert headings("99")[-1] == headings("all")[-1] == "Kecamatan Misal Barat, Kabupaten Misal"
+
+
+def test_two_provinces_are_told_apart() -> None:
+    def province(code: str) -> Province:
+        return Province(
+            code, f"Provinsi {code}", (Regency(f"{code}.01", "Kota", (District(f"{code}.01.01", "A", {}),)),)
+        )
+
+    villages = Villages((province("98"), province("99")))
+    assert list(villages_within(villages, "all")) == [
+        "Kecamatan A, Kota, Provinsi 98",
+        "Kecamatan A, Kota, Provinsi 99",
+    ]

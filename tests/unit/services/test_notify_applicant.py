@@ -145,3 +145,49 @@ def test_the_words_follow_the_applicants_language(office: LicenceOffice) -> None
     notify(office, reference)
     assert "still needs documents" in office.mail.sent[0][1]
     assert "/en/lacak/" in office.mail.sent[0][2]
+
+
+HELPED = {
+    "pemohon__untuk_siapa": "orang_lain",
+    "pemohon__nama_kuasa": "Budi Contoh",
+    "pemohon__hubungan": "perangkat desa",
+    "pemohon__telepon_kuasa": "081298765432",
+    "pemohon__email_kuasa": "desa@contoh.example",
+}
+APPLICANTS, HELPERS = ("siti@contoh.example", "+6281234567890"), ("desa@contoh.example", "+6281298765432")
+
+
+@pytest.mark.parametrize(
+    ("chosen", "mails", "numbers"),
+    [
+        ("pemohon", [APPLICANTS[0]], [APPLICANTS[1]]),
+        ("pengurus", [HELPERS[0]], [HELPERS[1]]),
+        ("keduanya", [APPLICANTS[0], HELPERS[0]], [APPLICANTS[1], HELPERS[1]]),
+    ],
+)
+def test_who_was_chosen_is_told_and_nobody_else(
+    office: LicenceOffice, chosen: str, mails: list[str], numbers: list[str]
+) -> None:
+    reference = office.receive("penebangan-pohon", 1, "id", **HELPED, pemohon__kabar_ke=chosen)
+    office.bring_documents(reference)
+    office.act(reference, "return")
+    assert notify(office, reference) == "mail+sms"
+    assert [to for to, _, _ in office.mail.sent] == mails
+    assert [to for to, _, _ in office.sms.sent] == numbers
+
+
+def test_one_phone_for_two_gets_one_sms(office: LicenceOffice) -> None:
+    both = HELPED | {"pemohon__telepon_kuasa": "0812 3456 7890", "pemohon__kabar_ke": "keduanya"}
+    reference = office.receive("penebangan-pohon", 1, "id", **both)
+    office.bring_documents(reference)
+    office.act(reference, "return")
+    notify(office, reference)
+    assert len(office.sms.sent) == 1
+
+
+def test_without_a_helper_the_answers_about_one_count_for_nothing(office: LicenceOffice) -> None:
+    reference = office.receive(
+        "penebangan-pohon", 1, "id", **{**HELPED, "pemohon__untuk_siapa": "sendiri"}, pemohon__kabar_ke="pengurus"
+    )
+    notify(office, reference)
+    assert [to for to, _, _ in office.mail.sent] == ["siti@contoh.example"]

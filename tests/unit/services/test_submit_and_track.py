@@ -184,6 +184,7 @@ def test_a_correction_that_asks_for_a_new_document_is_kept_until_it_arrives(hous
         "pemohon.untuk_siapa": ["orang_lain"],
         "pemohon.nama_kuasa": ["Kuasa Contoh"],
         "pemohon.hubungan": ["Anak"],
+        "pemohon.kabar_ke": ["pemohon"],
     }
     kept = track.correct_application(house.open(receipt), raw, house.window)
     assert kept.state == State.RETURNED

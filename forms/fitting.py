@@ -1,0 +1,54 @@
+"""What of earlier answers a form can still use: for a renewal, and for a page that is older than the form."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from forms.answers import AnswerError, Answers, Raw, check_answers
+from forms.model import Computed, Declaration, Group, LicenceType
+
+
+def fitting_answers(licence: LicenceType, raw: Raw, today: dt.date) -> Answers:
+    """The answers that this version keeps. Declarations are left out: whoever applies again declares again."""
+    answers = check_answers(licence, raw, today).answers
+    for section in licence.sections:
+        kept = answers[section.id]
+        for asked in section.fields:
+            if isinstance(asked, Declaration):
+                kept.pop(asked.id, None)
+            elif isinstance(asked, Group):
+                declared = {inner.id for inner in asked.fields if isinstance(inner, Declaration)}
+                for row in kept.get(asked.id, ()):
+                    for name in declared & row.keys():
+                        del row[name]
+    return answers
+
+
+def questions_left(
+    licence: LicenceType, raw: Raw, errors: Iterable[AnswerError], before: LicenceType | None
+) -> tuple[frozenset[str], tuple[AnswerError, ...]]:
+    """What a page that is older than the form has still to ask, and what is wrong with the answers that it sent.
+
+    Gives names as `section.field`: questions that the page did not have (`before` is its version; if that is not kept,
+    those of which it sent nothing), and those whose answer no longer holds. A new question is no mistake yet.
+    """
+    here = _names(licence)
+    known = _names(before) if before else {name for name in here if any(_is_of(key, name) for key in raw)}
+    wrong = tuple(error for error in errors if any(_is_of(error.name, name) for name in known))
+    to_answer = {name for name in here for error in errors if _is_of(error.name, name)}
+    return frozenset((here - known) | to_answer), wrong
+
+
+def _names(licence: LicenceType) -> set[str]:
+    return {
+        f"{section.id}.{asked.id}"
+        for section in licence.sections
+        for asked in section.fields
+        if not isinstance(asked, Computed)
+    }
+
+
+def _is_of(key: str, name: str) -> bool:
+    """Whether a form's name belongs to that question or group."""
+    return key == name or key.startswith(f"{name}.")
