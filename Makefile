@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 PORT ?= 8000
 RUNS ?= 1000
+ORIGIN ?= http://127.0.0.1:$(PORT)
 PY := .venv/bin/python
 BIN := .venv/bin
 
@@ -34,7 +35,7 @@ help: ## list the commands
 		--target .venv-aws/emulator -r infra/requirements/aws.txt
 	@touch $@
 
-build/runtime/.done: infra/requirements/public.txt infra/requirements/office.txt infra/requirements/jobs.txt infra/requirements/typesetting.txt infra/requirements/rebuilding.txt .venv/.done
+build/runtime/.done: infra/requirements/public.txt infra/requirements/office.txt infra/requirements/jobs.txt infra/requirements/typesetting.txt infra/requirements/rebuilding.txt infra/requirements/sealing.txt .venv/.done
 	@echo "fetching the functions' libraries ..."
 	@$(PY) -m infra.runtime
 	@touch $@
@@ -47,7 +48,7 @@ lock: .venv/.done ## write the hashed lock files anew from infra/requirements/*.
 			infra/requirements/$$name.in -o infra/requirements/$$name.txt || exit 1; done
 	@$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 \
 		-c infra/requirements/aws.txt infra/requirements/lambda.in -o infra/requirements/lambda.txt
-	@for name in public office jobs typesetting rebuilding; do \
+	@for name in public office jobs typesetting rebuilding sealing; do \
 		$(BIN)/uv pip compile --quiet --generate-hashes --no-header --no-annotate --python-version 3.11 \
 			-c infra/requirements/tools.txt infra/requirements/$$name.in -o infra/requirements/$$name.txt || exit 1; done
 
@@ -103,6 +104,9 @@ release: .venv/.done ## keep today's forms in forms/released, so that cached pag
 screenshots: install site ## the README's pictures, from the running system
 	@$(PY) -m tests.browser.screenshots
 
+verify: .venv/.done ## is a licence genuine? make verify FILE=izin.pdf (or a token) [ORIGIN=https://...]
+	@$(PY) -m infra.verify "$(FILE)" --origin "$(ORIGIN)"
+
 ##### proving
 
 check: install ## format, lint, types, import rules, catalogue, site and its budgets
@@ -137,4 +141,4 @@ clean: ## remove what the commands built (not the environments, not the local st
 	@rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # every command that the list names is one, and no file
-.PHONY: $(shell sed -nE 's/^([a-z0-9-]+):.*\#\# .*/\1/p' $(MAKEFILE_LIST)) system-packages
+.PHONY: $(shell sed -nE "s/^([a-z0-9-]+):.*\#\# .*/\1/p" $(MAKEFILE_LIST)) system-packages

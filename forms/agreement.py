@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from forms.definition import questions_of
-from forms.model import Choice, Group, Integer, LicenceType
+from forms.fee import every_amount
+from forms.model import Choice, Date, DateRange, Group, Integer, LicenceType
 from forms.region import Region
-from forms.source import Mapping, SourceError
+from forms.source import Mapping, Place, SourceError
 
 MOST_FILES = 20
+_MOST_CHOICES = 2  # that a fee follows from: a table with rows and columns
 FACTS = {
     "title", "description", "sector", "situations", "keywords", "form", "updated", "requirements", "procedure",
     "processing_time", "fee", "fee_note", "tax_note", "product", "validity", "complaints", "legal_basis", "sources",
@@ -110,7 +112,7 @@ def _check_workflow(licence: LicenceType, tree: Mapping) -> None:
 
 def costs_money(licence: LicenceType) -> bool:
     """Whether any answers can lead to a fee."""
-    return licence.fee.amount > 0 or any(amount > 0 for amount in licence.fee.amounts.values())
+    return licence.fee.amount > 0 or any(amount > 0 for amount in every_amount(licence.fee.amounts))
 
 
 def _check_fee(licence: LicenceType, tree: Mapping) -> None:
@@ -119,12 +121,37 @@ def _check_fee(licence: LicenceType, tree: Mapping) -> None:
         raise SourceError(places["per"], f"`{fee.per}` must be a group or an integer question")
     if bool(fee.by) != bool(fee.amounts):
         raise SourceError(tree["fee"].place, "`by:` and a tariff with `amounts:` belong together")
-    if fee.by:
-        question = questions.get(fee.by)
-        if not isinstance(question, Choice) or set(question.options) != set(fee.amounts):
+    asked = []
+    for name in fee.choices:
+        question = questions.get(name)
+        if not isinstance(question, Choice):
+            raise SourceError(places["by"], f"`{name}` must be a question of type `choice`")
+        asked.append((name, list(question.options)))
+    if len(asked) > _MOST_CHOICES:
+        raise SourceError(places["by"], "a fee can follow from one or two questions")
+    if asked:
+        _check_amounts(tree["fee"]["amounts"], asked, places["amounts"])
+
+
+def _check_amounts(amounts: object, asked: list[tuple[str, list[str]]], place: Place) -> None:
+    """Every combination of options has an amount, and no amount is for what cannot be chosen."""
+    if not asked:
+        if isinstance(amounts, Mapping):
+            raise SourceError(place, "`by:` names no question for the amounts below; write one amount here")
+        return
+    (name, options), *left = asked
+    if not isinstance(amounts, Mapping):
+        raise SourceError(place, f"write below it an amount for each option of `{name}`: {', '.join(options)}")
+    for option in options:
+        if option not in amounts:
             raise SourceError(
-                places["by"], f"`{fee.by}` must be a choice with the tariff's options {sorted(fee.amounts)}"
+                place, f"no amount for `{option}`, an option of `{name}`; write one for each of its options"
             )
+    for option, below in amounts.items():
+        if option not in options:
+            known = ", ".join(options)
+            raise SourceError(amounts.places[option], f"`{name}` has no option `{option}`; it has {known}")
+        _check_amounts(below, left, amounts.places[option])
 
 
 def _check_licence_document(licence: LicenceType, tree: Mapping) -> None:
@@ -140,7 +167,9 @@ def _check_licence_document(licence: LicenceType, tree: Mapping) -> None:
         for name in getattr(document, key):
             if name not in known | inner:
                 raise SourceError(places[key], f"no question or section is called `{name}`")
-    for key in ("holder", "place"):
+    for key in ("holder", "place", "until"):
         name = getattr(document, key)
         if name and name not in known:
             raise SourceError(places[key], f"no question is called `{name}`")
+    if document.until and not isinstance(questions_of(licence).get(document.until), Date | DateRange):
+        raise SourceError(places["until"], f"`{document.until}` must be a question of type `date` or `date_range`")

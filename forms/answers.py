@@ -14,8 +14,20 @@ from typing import Any
 
 from forms import conditions
 from forms.checks import InvalidAnswerError, check
-from forms.dates import DATE_RANGE_PARTS
-from forms.model import Choices, Computed, DateRange, Field, FieldBase, Group, LicenceType, Measure, Question, Section
+from forms.dates import DATE_RANGE_PARTS, bounded
+from forms.model import (
+    Choices,
+    Computed,
+    Date,
+    DateRange,
+    Field,
+    FieldBase,
+    Group,
+    LicenceType,
+    Measure,
+    Question,
+    Section,
+)
 from forms.warnings import Suspicion, find_suspicions
 
 MAX_VALUE = 20_000  # characters of one raw value; nothing that a form teaches comes near
@@ -76,7 +88,7 @@ def _check_section(section: Section, raw: Raw, today: dt.date, answers: Answers,
         value = (
             _check_group(asked, name, raw, today, answers, errors)
             if isinstance(asked, Group)
-            else _check_question(asked, name, raw, today, is_required(asked, answers), errors)
+            else _check_question(_limited(asked, answers), name, raw, today, is_required(asked, answers), errors)
         )
         if value is not None:
             kept[asked.id] = value
@@ -92,6 +104,11 @@ def is_required(asked: FieldBase, answers: Answers, row: conditions.Row | None =
     if asked.required_if:
         return conditions.holds(asked.required_if, answers, row=row)
     return not asked.optional
+
+
+def _limited(asked: Question, answers: Answers, row: conditions.Row | None = None) -> Question:
+    """The question with limits that are earlier answers put in."""
+    return bounded(asked, answers, row) if isinstance(asked, Date | DateRange) else asked
 
 
 def _check_question(
@@ -150,7 +167,8 @@ def _check_group(
             if isinstance(asked, Computed) or not is_asked(asked, answers, row):
                 continue
             required = is_required(asked, answers, row)
-            value = _check_question(asked, f"{name}.{index}.{asked.id}", raw, today, required, errors)
+            limited = _limited(asked, answers, row)
+            value = _check_question(limited, f"{name}.{index}.{asked.id}", raw, today, required, errors)
             if value is not None:
                 values[asked.id] = value
         rows.append(values)

@@ -20,7 +20,7 @@ from forms.compiled import KEPT_VERSIONS, REGION_FILE, TEXTS_FILE, file_name, wr
 from forms.model import CompiledLicence, Language, LicenceType, encode
 from forms.overlay import Overlay
 from forms.region import Region, compile_region, read_region
-from forms.reuse import changed_texts
+from forms.reuse import changed_texts, read_translations
 from forms.source import Mapping, SourceError, read_front_matter, read_yaml
 from forms.villages import join_villages
 
@@ -141,13 +141,14 @@ def _join_tariff(tree: Mapping, region: Region, region_tree: Mapping) -> None:
         raise SourceError(
             fee.places.get("tariff", fee.place), f"no tariff `{name}` in {region_tree.place.file}: {known}"
         )
-    tariff = region.tariffs[name]
-    for key in ("amount", "amounts", "legal_ground", "verified"):
+    tariff, written = region.tariffs[name], region_tree["tariffs"][name]
+    for key in ("amount", "legal_ground", "verified"):
         fee.put(key, getattr(tariff, key), region_tree["tariffs"].places[name])
+    fee.put("amounts", written.get("amounts", {}), written.places.get("amounts"))  # with its lines
 
 
 def _translate(pair: Pair, licence: LicenceType) -> tuple[LicenceType, list[str]]:
-    blocks = [read_yaml(path) for path in sorted((ROOT / "forms" / "blocks").glob("*.en.yml"))]
+    blocks = read_translations(ROOT / "forms" / "blocks")
     asked = Mapping(blocks[0].place if blocks else read_yaml(pair.translation).place)
     asked.put("fields", dict(KIND_IN_ENGLISH))
     overlay = Overlay(read_yaml(pair.translation), [asked, *blocks], changed_texts(read_yaml(pair.definition)))

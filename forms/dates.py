@@ -5,7 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from typing import Any
 
+import msgspec
+
+from forms.conditions import Row, look_up
 from forms.invalid import InvalidAnswerError
 from forms.questions import Date, DateRange, Time
 
@@ -71,9 +75,18 @@ def read_date(text: str) -> dt.date:
     raise InvalidAnswerError("not_a_date")
 
 
+def bounded(question: Date | DateRange, answers: Mapping[str, Any], row: Row | None) -> Date | DateRange:
+    """The question with the answers that are its limits in their place; without an answer there is no limit."""
+    limits = {key: limit for key in ("min", "max") if "." in (limit := getattr(question, key))}
+    if not limits:
+        return question
+    given = {key: str(look_up(answers, limit, row) or "") for key, limit in limits.items()}
+    return msgspec.structs.replace(question, **given)
+
+
 def boundary(text: str, today: dt.date) -> dt.date | None:
-    """`2026-01-31`, `today`, `+30` or `-365` as a date; None if the question has no such limit."""
-    if not text:
+    """`2026-01-31`, `today`, `+30` or `-365` as a date; None if the question has no such limit, or an answer is it."""
+    if not text or "." in text:
         return None
     if text == "today":
         return today

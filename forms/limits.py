@@ -29,7 +29,9 @@ def check_questions(licence: model.LicenceType, tree: Mapping) -> None:
                 for inner, inner_source in zip(field.fields, source["fields"], strict=True):
                     _check(inner, inner_source, codes)
                     if isinstance(inner, model.Computed):
-                        raise SourceError(inner_source.place, "the fee is one for the whole form; move it out of rows")
+                        raise SourceError(
+                            inner_source.place, "what is worked out is one for the whole form; move it out of rows"
+                        )
 
 
 def _check(field: model.Field, source: Mapping, codes: Mapping) -> None:
@@ -88,7 +90,9 @@ def _check_days_and_times(field: model.Date | model.DateRange | model.Time, sour
             try:
                 limits.append(boundary(text, dt.date(2026, 1, 1)))
             except (ValueError, OverflowError) as error:
-                message = f"`{text}` is no day; write `2026-01-31`, `today`, `+30` or `-365`"
+                message = (
+                    f"`{text}` is no day; write `2026-01-31`, `today`, `+30`, `-365`, or an earlier question's name"
+                )
                 raise SourceError(source.places[key], message) from error
     if isinstance(field, model.Time):
         backwards = bool(field.min and field.max and field.min > field.max)
@@ -103,6 +107,11 @@ def _moves_alike(least: str, most: str) -> bool:
     return (least[:1] in "+-t") == (most[:1] in "+-t")
 
 
+def _check_computed(field: model.Computed, source: Mapping) -> None:
+    if (field.of == "product") != bool(field.factors):
+        raise SourceError(source.place, "`of: product` and `factors: [panjang, lebar]` belong together")
+
+
 def _at(source: Mapping) -> Place:
     return source.places.get("max", source.places.get("min", source.place))
 
@@ -114,4 +123,5 @@ _CHECKS: tuple[tuple[Any, Callable[[Any, Mapping], None]], ...] = (
     (model.Text | model.LongText | model.Integer | model.Money | model.Measure | model.Group, _check_order),
     (model.Integer | model.Money | model.Measure, _check_digits),
     (model.Region, _check_villages),
+    (model.Computed, _check_computed),
 )

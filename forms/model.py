@@ -140,16 +140,24 @@ class Step(Base, frozen=True):
 
 
 class Fee(Base, frozen=True):
-    """Rupiah from the region's tariff: `amount`, or by the answer to `by`; times the rows or number of `per`."""
+    """Rupiah from the region's tariff: `amount`, or by the answers to `by`; times the rows or number of `per`.
+
+    Of two questions in `by`, `amounts` has for each option of the first an amount for each option of the second.
+    """
 
     tariff: str = ""
     amount: int = 0
-    by: str = ""
-    amounts: dict[str, int] = msgspec.field(default_factory=dict)
+    by: str | tuple[str, ...] = ""
+    amounts: dict[str, int | dict[str, int]] = msgspec.field(default_factory=dict)
     per: str = ""
     waive_if: Condition = ()
     legal_ground: str = ""
     verified: bool = False
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The questions in `by`, in order."""
+        return (self.by,) if isinstance(self.by, str) and self.by else tuple(self.by)
 
 
 class Period(Base, frozen=True):
@@ -167,6 +175,7 @@ class LicenceDocument(Base, frozen=True):
     public: tuple[str, ...] = ()
     place: str = ""
     validity: Period | None = None
+    until: str = ""  # a date or period among the answers: on its last day the licence ends, if `validity` allows
     conditions: tuple[str, ...] = ()
 
 

@@ -20,6 +20,7 @@ from forms.source import Mapping, Place, SourceError
 COUNTED = frozenset({"integer", "money", "measure"})
 CHOSEN = {"choice": (), "choices": (), "yes_no": ("ya", "tidak"), "declaration": ("ya",), "region": ()}
 SEXES = {"laki_laki", "perempuan"}
+_NAME = re.compile(r"^[a-z][a-z0-9_.]*$", re.ASCII)
 _NUMBER = re.compile(r"^-?\d{1,15}(\.\d{1,6})?$", re.ASCII)
 
 
@@ -50,6 +51,8 @@ def resolve_names(tree: Mapping) -> None:
         asker = Asker(named.path.partition(".")[0], named.group, named.turn)
         _parse_in(named.source, ("shown_if", "required_if"), names, asker)
         _resolve_compared(named.source, names, asker)
+        _resolve_limits(named.source, names, asker)
+        _resolve_factors(named.source, names, asker)
     for holder in (*tree["documents"], tree["fee"]):
         _parse_in(holder, ("required_if", "waive_if"), names, Asker())
     for step in tree["workflow"]:
@@ -65,8 +68,10 @@ def resolve_names(tree: Mapping) -> None:
             raise SourceError(place, f"`{tree['renewal_number']}` must be a question of type `text`")
     fee = tree["fee"]
     for key in ("per", "by"):
-        if key in fee:
+        if isinstance(fee.get(key), str):
             fee[key] = _resolve(fee[key], names, Asker(), fee.places[key])
+    if isinstance(fee.get("by"), list):
+        fee["by"] = [_resolve(str(name), names, Asker(), fee.places["by"]) for name in fee["by"]]
 
 
 def _names(tree: Mapping) -> dict[str, Named]:
@@ -160,3 +165,34 @@ def _resolve_compared(field: Mapping, names: dict[str, Named], asker: Asker) -> 
             raise SourceError(place, f"`{compared[key]}` must be a question of type `date`")
         if key == "sex" and set(other.get("options", ())) != SEXES:
             raise SourceError(place, f"`{compared[key]}` must be a choice between {' and '.join(sorted(SEXES))}")
+
+
+def _resolve_limits(field: Mapping, names: dict[str, Named], asker: Asker) -> None:
+    """`min:` and `max:` of a date may name an earlier date; what is no question's name is left to `limits`."""
+    if field.get("type") not in ("date", "date_range"):
+        return
+    for key in ("min", "max"):
+        written, place = str(field.get(key, "")), field.places.get(key, field.place)
+        if not _NAME.match(written) or written == "today":
+            continue
+        try:
+            limit = _resolve(written, names, asker, place)
+        except SourceError as error:
+            if "no question" not in error.message:
+                raise
+            continue
+        if names[limit].source.get("type") != "date":
+            raise SourceError(place, f"`{limit}` must be a question of type `date`")
+        field[key] = limit
+
+
+def _resolve_factors(field: Mapping, names: dict[str, Named], asker: Asker) -> None:
+    factors = field.get("factors")
+    if field.get("type") != "computed" or not isinstance(factors, list):
+        return
+    for index, written in enumerate(factors):
+        place = getattr(factors, "places", [field.place] * len(factors))[index]
+        factors[index] = _resolve(str(written), names, asker, place)
+        if names[factors[index]].source.get("type") not in COUNTED:
+            kinds = ", ".join(sorted(COUNTED))
+            raise SourceError(place, f"`{factors[index]}` is no number; only questions of these types are: {kinds}")

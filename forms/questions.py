@@ -84,7 +84,9 @@ class Measure(FieldBase, frozen=True, kw_only=True, tag="measure"):
 
 
 class Date(FieldBase, frozen=True, kw_only=True, tag="date"):
-    """`min` and `max`: an ISO date, `today`, or a distance from today in days such as `+30` or `-365`."""
+    """`min` and `max`: an ISO date, `today`, a distance from today in days such as `+30` or `-365`, or the answer to an
+    earlier date, named `section.field`: `selesai` with `min: mulai` means `selesai >= mulai`.
+    """
 
     min: str = ""
     max: str = ""
@@ -182,9 +184,12 @@ class Region(FieldBase, frozen=True, kw_only=True, tag="region"):
 
 
 class Computed(FieldBase, frozen=True, kw_only=True, tag="computed"):
-    """Worked out, never asked and never taken from the browser: the fee that these answers lead to."""
+    """Worked out, never asked and never taken from the browser: the fee, or the product of some numbers (an area)."""
 
-    of: Literal["fee"] = "fee"
+    of: Literal["fee", "product"] = "fee"
+    factors: tuple[str, ...] = ()  # of a product: the questions, as `section.field`
+    unit: str = ""
+    decimals: Annotated[int, Meta(ge=0, le=6)] = 2
 
 
 Question = (

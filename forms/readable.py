@@ -49,6 +49,10 @@ def _number(field: model.Measure | model.Integer, value: object, _: Texts) -> st
     return f"{readable_number(value)} {field.unit}".strip()
 
 
+def _computed(field: model.Computed, value: object, texts: Texts) -> str:
+    return _rupiah(field, value, texts) if field.of == "fee" else f"{readable_number(value)} {field.unit}".strip()
+
+
 def _rupiah(_field: object, value: object, _: Texts) -> str:
     return f"Rp{readable_number(value)}"
 
@@ -68,7 +72,7 @@ _WRITERS: dict[type, Callable[[Any, Any, Texts], str]] = {
     model.Measure: _number,
     model.Integer: _number,
     model.Money: _rupiah,
-    model.Computed: _rupiah,
+    model.Computed: _computed,
     model.Region: _village,
 }
 

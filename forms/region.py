@@ -11,17 +11,18 @@ import msgspec
 from msgspec import Meta
 
 from forms.model import Base
-from forms.source import Mapping, SourceError, place_of, read_yaml
+from forms.source import Mapping, Place, SourceError, place_of, read_yaml
 
 YEARS_AHEAD = 3
+MOST_RUPIAH = 999_999_999_999_999
 
 
 class Tariff(Base, frozen=True):
-    """Whole rupiah, one `amount` or one per answer, with the regulation that says so."""
+    """Whole rupiah, one `amount`, or one per answer or pair of answers, with the regulation that says so."""
 
     legal_ground: str
     amount: int = 0
-    amounts: dict[str, int] = msgspec.field(default_factory=dict)
+    amounts: dict[str, int | dict[str, int]] = msgspec.field(default_factory=dict)
     source: str = ""
     verified: bool = False
 
@@ -70,6 +71,13 @@ class HolidayOverrides(Base, frozen=True):
     source: str = ""
 
 
+class Hours(Base, frozen=True):
+    """Opening hours in words, in both languages."""
+
+    id: str
+    en: str
+
+
 class Agency(Base, frozen=True):
     """The one-stop agency, as citizens reach it."""
 
@@ -77,7 +85,7 @@ class Agency(Base, frozen=True):
     address: str
     phone: str
     email: str
-    hours: str
+    hours: Hours
 
 
 class Head(Base, frozen=True):
@@ -126,11 +134,24 @@ class CompiledRegion(Base, frozen=True):
 def read_region(path: Path) -> tuple[Region, Mapping]:
     """The region file and its source tree. Raises SourceError naming file and line."""
     tree = read_yaml(path)
+    for tariff in tree.get("tariffs", {}).values():
+        for key in ("amount", "amounts"):
+            if key in tariff:
+                _check_rupiah(tariff[key], tariff.places[key])
     try:
         return msgspec.convert(tree, Region), tree
     except msgspec.ValidationError as error:
         message, _, where = str(error).partition(" - at `")
         raise SourceError(place_of(tree, where.rstrip("`")) or path, message) from error
+
+
+def _check_rupiah(written: object, place: Place) -> None:
+    """An amount, or amounts by option; YAML reads `25.000` as twenty-five."""
+    if isinstance(written, Mapping):
+        for key, below in written.items():
+            _check_rupiah(below, written.places[key])
+    elif type(written) is not int or not 0 <= written <= MOST_RUPIAH:
+        raise SourceError(place, f"`{written}` is no amount; write whole rupiah without points, for example 25000")
 
 
 def compile_region(region: Region, first_year: int) -> CompiledRegion:

@@ -9,15 +9,15 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from forms import model
-from forms.answers import AnswerError, Answers, Raw, filled_rows, is_asked, is_small_number, labelled, read_given
+from forms.answers import AnswerError, Answers, Raw, filled_rows, is_small_number, labelled, read_given
 from forms.browser_conditions import condition_for_browsers
 from forms.checks import boundary
-from forms.fee import compute_fee
+from forms.computed import with_computed
 from forms.model import Condition, Group, LicenceType, every_question
 from forms.readable import readable, readable_date, readable_number
 from forms.texts import Texts
@@ -144,25 +144,12 @@ def render_answers(licence: LicenceType, answers: Answers, texts: Texts, *, warn
         _environment()
         .get_template("answers.html")
         .render(
-            sections=_with_computed(licence, answers),
+            sections=labelled(licence, with_computed(licence, answers)),
             t=texts,
             readable=lambda f, v: readable(f, v, texts),
             suspicions=find_suspicions(licence, answers) if warn else (),
         )
     )
-
-
-def _with_computed(licence: LicenceType, answers: Answers) -> list[tuple[str, list[tuple[str, Any, model.Field]]]]:
-    """What `labelled` gives, with what is worked out from the answers in its place."""
-    if not any(isinstance(field, model.Computed) for section in licence.sections for field in section.fields):
-        return labelled(licence, answers)
-    fee = compute_fee(licence.fee, answers)
-    whole = {section.id: dict(answers.get(section.id, {})) for section in licence.sections}
-    for section in licence.sections:
-        for field in section.fields:
-            if isinstance(field, model.Computed) and is_asked(field, answers):
-                whole[section.id][field.id] = fee
-    return labelled(licence, whole)
 
 
 def shown_rows(group: Group, name: str, raw: Raw) -> int:

@@ -87,3 +87,22 @@ def changed_texts(definition: Mapping) -> set[str]:
         for field_id, change in section.get("change", {}).items():
             changed |= {f"{section['id']}.{field_id}{_TEXTS[key]}" for key in change if key in _TEXTS}
     return changed
+
+
+def read_translations(blocks: Path) -> list[Mapping]:
+    """The blocks' translations. Raises SourceError for words of a question, option or error that the block lacks."""
+    found = []
+    for path in sorted(blocks.glob("*.en.yml")):
+        block, words = read_yaml(path.with_name(path.name.replace(".en.", "."))), read_yaml(path)
+        known = {key for field in block["fields"] for key in _names_of(field, field["id"])}
+        for key in words["fields"]:
+            if key not in known:
+                raise SourceError(words["fields"].places[key], f"the block has nothing called `{key}`; mend the name")
+        found.append(words)
+    return found
+
+
+def _names_of(field: Mapping, name: str) -> set[str]:
+    parts = {*field.get("options", ()), *field.get("errors", ()), *({"hint", "unit"} & field.keys())}
+    inner = {key for each in field.get("fields", ()) for key in _names_of(each, f"{name}.{each['id']}")}
+    return {name, *(f"{name}.{part}" for part in parts)} | inner

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from pathlib import Path
 
+_COUNTS = ("n", "count", "days")
+
 
 class Texts:
-    """One language's words. Calling it gives a sentence with its gaps filled; an unknown key is a bug and raises."""
+    """One language's words. Calling it gives a sentence with its gaps filled; an unknown key is a bug and raises.
+
+    `{s}` behind a word is the plural's letter, where the sentence counts something (`n`, `count` or `days`).
+    """
 
     def __init__(self, words: dict[str, str]) -> None:
         self._words = words
 
     def __call__(self, key: str, **gaps: object) -> str:
         words = self._words[key]
-        return words.format(**gaps) if gaps else words
+        if not gaps:
+            return words
+        counted = next((gaps[name] for name in _COUNTS if name in gaps), None)
+        return words.format(**gaps, s="" if counted == 1 else "s")
 
     def __contains__(self, key: str) -> bool:
         return key in self._words

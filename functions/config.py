@@ -23,8 +23,10 @@ class Settings:
     uploads: str
     documents: str
     licences: str
+    published: str
     notify_queue: str
     issue_queue: str
+    publish_queue: str
     pool_id: str
     client_id: str
     edge_origin: str
@@ -52,8 +54,10 @@ def read_settings() -> Settings:
         uploads=get("UPLOADS_BUCKET", ""),
         documents=get("DOCUMENTS_BUCKET", ""),
         licences=get("LICENCES_BUCKET", ""),
+        published=get("PUBLISHED_BUCKET", ""),
         notify_queue=get("NOTIFY_QUEUE", ""),
         issue_queue=get("ISSUE_QUEUE", ""),
+        publish_queue=get("PUBLISH_QUEUE", ""),
         pool_id=get("POOL_ID", ""),
         client_id=get("CLIENT_ID", ""),
         edge_origin=get("EDGE_ORIGIN", ""),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from infra.certificates import ensure_certificates
 from infra.cloudformation import Outputs, Stacks, Template
 from infra.keys import jwks_of
 from infra.places import COMPILED, STACKS, package_template, package_zip
@@ -72,6 +73,7 @@ class Deployer:
         """Deploy everything in order; give the outputs of each stack, and the JWK set under `keys`."""
         data = self.data()
         jwks = jwks_of(self._client("kms"), data["SignKey"])
+        ensure_certificates(self._client("kms"), self._client("s3"), data["SignKey"], data["PublishedBucket"])
         outputs = {"data": data, "keys": {"Jwks": jwks}}
         for surface in ("public", "office", "jobs"):
             outputs[surface] = self.surface(surface, jwks)

@@ -13,7 +13,7 @@ REQUIREMENTS = ROOT / "infra" / "requirements"
 
 SURFACES = ("public", "office", "jobs")
 # What only one job needs, and would make all five carry: a Lambda layer of its own each.
-LAYERS = ("typesetting", "rebuilding")
+LAYERS = ("typesetting", "rebuilding", "sealing")
 
 
 def package_zip(surface: str) -> Path:

@@ -9,7 +9,7 @@ import mimetypes
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from infra.local.static_site import FILE_CACHE, HTML, PAGE_CACHE, TYPES
+from infra.local.static_site import TYPES, cache_of
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -35,7 +35,7 @@ def publish_site(storage: "S3Client", bucket: str, site: Path, jwks: str) -> int
             Key=name,
             Body=wanted[name].read_bytes(),
             ContentType=kind,
-            CacheControl=PAGE_CACHE if kind == HTML else FILE_CACHE,
+            CacheControl=cache_of(name, kind),
         )
     for name in sorted(there - wanted.keys()):
         storage.delete_object(Bucket=bucket, Key=name)

@@ -35,6 +35,8 @@ UNUSED = (
     "pillow.libs/libfreetype*",
     "pillow.libs/liblcms2*",
 )
+# Of a layer: what the package below it carries already, and what is only read by parts that we do not use.
+ELSEWHERE = {"sealing": ("cryptography*", "cffi*", "_cffi*", "lxml*")}
 TASK = "/var/task"  # where Lambda lays a function's package
 
 
@@ -49,7 +51,8 @@ def local_platform() -> str:
 def libraries(surface: str, target: str = LAMBDA) -> Path:
     """The folder with the surface's libraries for TARGET, a uv platform name; fetched if the lock changed."""
     lock = REQUIREMENTS / f"{surface}.txt"
-    said = "\n".join([lock.read_text(), target, sys.version, *UNUSED])
+    unused = (*UNUSED, *ELSEWHERE.get(surface, ()))
+    said = "\n".join([lock.read_text(), target, sys.version, *unused])
     key = hashlib.sha256(said.encode()).hexdigest()[:16]
     folder = RUNTIME / f"{surface}-{key}"
     if not folder.exists():
@@ -58,8 +61,8 @@ def libraries(surface: str, target: str = LAMBDA) -> Path:
         unfinished = RUNTIME / f".{surface}"
         shutil.rmtree(unfinished, ignore_errors=True)
         _install(lock, target, unfinished)
-        for unused in [place for pattern in UNUSED for place in unfinished.glob(pattern)]:
-            shutil.rmtree(unused) if unused.is_dir() else unused.unlink()
+        for place in [place for pattern in unused for place in unfinished.glob(pattern)]:
+            shutil.rmtree(place) if place.is_dir() else place.unlink()
         compile_below(unfinished, "/opt/python" if surface in LAYERS else TASK)
         unfinished.rename(folder)
     return folder

@@ -20,12 +20,14 @@ ONLY_FOR: dict[str, frozenset[str]] = {
     "functions/adapters/sessions": frozenset({"office"}),
     "functions/adapters/jwks": frozenset({"public"}),
     "functions/adapters/kms_signer": frozenset({"jobs"}),
+    "functions/adapters/s3_published": frozenset({"jobs"}),
     "functions/adapters/sqs": frozenset({"jobs"}),
     "functions/adapters/ses": frozenset({"jobs"}),
     "functions/adapters/sns": frozenset({"jobs"}),
     "functions/adapters/rebuilding": frozenset({"jobs"}),
     "functions/adapters/clamd": frozenset({"jobs"}),
     "functions/adapters/guardduty": frozenset({"jobs"}),
+    "functions/adapters/pades": frozenset({"jobs"}),
     "functions/adapters/typst": frozenset({"jobs"}),
 }
 

@@ -16,12 +16,12 @@ function parsed(name) {
 }
 
 // A page of the service's own shows that what the form at address KEY posted before it has arrived: it leaves the
-// device. Not while that form itself is shown, renewed or with mistakes.
+// device. Not where that form itself is shown again, renewed or with mistakes: then it is sent from there.
 function arrived(key) {
   try {
     const sent = sessionStorage.getItem("isian:terkirim")
-    if (!sent || sent == key || !location.pathname.startsWith("/api/")) return
-    localStorage.removeItem(sent)
+    if (!sent || sent != key && !location.pathname.startsWith("/api/")) return
+    if (sent != key) localStorage.removeItem(sent)
     sessionStorage.removeItem("isian:terkirim")
   } catch {}
 }

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
 
 
+_GROUP = "published"  # an ordered queue of ours has one order for all
+
+
 class SqsQueue:
     """Implements `EventQueue`."""
 
@@ -23,5 +26,6 @@ class SqsQueue:
         One by one: the stream brings one or two at a time, and the local AWS asks for a permission to send
         batches that IAM does not have.
         """
+        ordered: dict[str, Any] = {"MessageGroupId": _GROUP} if self._url.endswith(".fifo") else {}
         for message in messages:
-            self._client.send_message(QueueUrl=self._url, MessageBody=json.dumps(message))
+            self._client.send_message(QueueUrl=self._url, MessageBody=json.dumps(message), **ordered)

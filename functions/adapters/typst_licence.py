@@ -38,7 +38,11 @@ class TypstLicence:
         """A tagged PDF in Indonesian; creation date and identifier follow from the input. Raises TypesettingError."""
         asked = {
             "template": self._template.read_text(encoding="utf-8"),
-            "inputs": {"facts": json.dumps(displayable(facts), ensure_ascii=False), "qr": _drawn(address)},
+            "inputs": {
+                "facts": json.dumps(displayable(facts), ensure_ascii=False),
+                "qr": _drawn(address),
+                "address": address,
+            },
             "timestamp": int(at.timestamp()),
         }
         done = subprocess.run(  # noqa: S603  # our own program

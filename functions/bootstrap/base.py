@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from functions.adapters.blind_index import DynamoBlindIndex
     from functions.adapters.dynamodb import DynamoApplications
+    from functions.adapters.dynamodb_licences import DynamoLicences
     from functions.adapters.kms import KmsKeys
     from functions.adapters.sealing import AesGcmSealer
 
@@ -86,6 +87,13 @@ class Wiring:
         from functions.adapters.dynamodb import DynamoApplications
 
         return DynamoApplications(self.client("dynamodb"), self.settings.table, self.settings.edge_secret)
+
+    @cached_property
+    def licences(self) -> DynamoLicences:
+        """Licences and what became of them, in the same table."""
+        from functions.adapters.dynamodb_licences import DynamoLicences
+
+        return DynamoLicences(self.client("dynamodb"), self.settings.table, self.settings.edge_secret)
 
     @cached_property
     def applicants(self) -> DynamoBlindIndex:

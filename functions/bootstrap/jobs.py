@@ -9,15 +9,20 @@ from typing import TYPE_CHECKING
 from functions.bootstrap.base import Wiring
 from functions.services.check_document import DocumentDesk
 from functions.services.document_ports import Scanner
-from functions.services.follow_table import ISSUE, NOTIFY
+from functions.services.follow_table import ISSUE, NOTIFY, PUBLISH
 from functions.services.forget_expired import ForgettingDesk
 from functions.services.index_applicant import IndexDesk
 from functions.services.issue_licence import IssuingDesk
 from functions.services.notify_applicant import NoticeDesk
 from functions.services.ports import EventQueue
+from functions.services.publish_change import ChangeDesk
+from functions.services.publish_status import PublishingDesk
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
+
+    from functions.adapters.kms_signer import KmsSigner
+    from functions.adapters.s3_published import S3Published
 
 
 class JobsWiring(Wiring):
@@ -80,24 +85,52 @@ class JobsWiring(Wiring):
     @cached_property
     def issuing_desk(self) -> IssuingDesk:
         """For issuing licences."""
-        from functions.adapters.kms_signer import KmsSigner
+        from functions.adapters.pades_sealer import PadesSealer
         from functions.adapters.s3_documents import S3LicenceFiles
         from functions.adapters.typst_licence import TypstLicence
 
         return IssuingDesk(
             store=self.applications,
             inbox=self.applications,
-            licences=self.applications,
+            licences=self.licences,
             files=S3LicenceFiles(self._files, self.settings.licences),
             opener=self.keys,
             sealer=self.sealer,
-            signer=KmsSigner(self.client("kms"), self.settings.sign_key),
+            signer=self._signer,
             typesetter=TypstLicence(library_path=self.settings.library_path),
+            document_sealer=PadesSealer(
+                self._signer, self._published, str(self.region["name"]), self.settings.library_path
+            ),
             catalogue=self.catalogue,
             region=self.region,
             calendar=self.calendar,
             origin=self.settings.edge_origin,
         )
+
+    @cached_property
+    def change_desk(self) -> ChangeDesk:
+        """For publishing what became of licences."""
+        publishing = PublishingDesk(
+            book=self.licences,
+            files=self._published,
+            signer=self._signer,
+            origin=self.settings.edge_origin,
+        )
+        return ChangeDesk(self.licences, publishing, self.queues[NOTIFY])
+
+    @cached_property
+    def _published(self) -> S3Published:
+        """What everyone may read."""
+        from functions.adapters.s3_published import S3Published
+
+        return S3Published(self._files, self.settings.published)
+
+    @cached_property
+    def _signer(self) -> KmsSigner:
+        """The licence key; only the issuing job's role may use it."""
+        from functions.adapters.kms_signer import KmsSigner
+
+        return KmsSigner(self.client("kms"), self.settings.sign_key)
 
     @cached_property
     def forgetting_desk(self) -> ForgettingDesk:
@@ -115,6 +148,7 @@ class JobsWiring(Wiring):
         return {
             NOTIFY: SqsQueue(client, self.settings.notify_queue),
             ISSUE: SqsQueue(client, self.settings.issue_queue),
+            PUBLISH: SqsQueue(client, self.settings.publish_queue),
         }
 
     @cached_property

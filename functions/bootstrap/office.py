@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from functions.bootstrap.base import Wiring
 from functions.services.counter_desk import CounterDesk
 from functions.services.find_applications import SearchDesk
+from functions.services.life_of_licence import LifeDesk
 from functions.services.officer_desk import OfficerDesk
 from functions.services.sign_in import SignIn
 from functions.services.submit_application import Desk
@@ -69,6 +70,11 @@ class OfficeWiring(Wiring):
         receiving = Desk(self.catalogue, self.applications, self.keys, self.sealer, self.calendar, self.clock)
         uploads = S3UploadDesk(self.storage, self.settings.uploads)
         return CounterDesk(self.desk, receiving, self.keys, uploads, self.randomness)
+
+    @cached_property
+    def life(self) -> LifeDesk:
+        """For looking after issued licences."""
+        return LifeDesk(self.desk, self.licences)
 
     @cached_property
     def sign_in(self) -> SignIn:

@@ -46,8 +46,8 @@ def with_calendar(application: Application, calendar: WorkingDays) -> Applicatio
 
 
 def _paused(clock: Clock | None, state: State, today: dt.date, calendar: WorkingDays) -> Clock:
-    # before its start day nothing of it is used up
-    left = calendar.between(max(today, clock.since), clock.due) if clock and clock.due else 0
+    # before its start day nothing of it is used up, and a due date moved on to a working day adds nothing
+    left = min(calendar.between(max(today, clock.since), clock.due), clock.days) if clock and clock.due else 0
     answer = calendar.terms.answer if state == State.RETURNED else 0
     return Clock(today, None, left, lapses=calendar.after(today, answer) if answer else None)
 

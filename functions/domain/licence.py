@@ -9,6 +9,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from functions.domain.licence_status import LicenceStatus
+
 
 @dataclass(frozen=True)
 class Licence:
@@ -24,6 +26,10 @@ class Licence:
     record_hash: str
     token: str
     reference: str
+    status_index: int | None = None  # its place in its year's status list; None: issued before there was one
+    status: LicenceStatus = LicenceStatus.VALID
+    status_since: dt.date | None = None
+    successor: str = ""  # the number that replaces it
 
 
 def licence_number(prefix: str, area_code: str, year: int, count: int) -> str:
@@ -64,6 +70,7 @@ def claims(licence: Licence, issuer: str, issued_at: dt.datetime) -> dict[str, A
         "vf": licence.issued_on.isoformat(),
         "vt": licence.valid_until.isoformat() if licence.valid_until else "",
         "h": licence.record_hash[:32],
+        "idx": "" if licence.status_index is None else licence.status_index,
     }
     return {key: value for key, value in said.items() if value != ""}
 

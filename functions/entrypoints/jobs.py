@@ -15,12 +15,13 @@ from chalice.app import Blueprint, CloudWatchEvent, DynamoDBEvent, SQSEvent
 from functions.bootstrap.jobs import wiring
 from functions.entrypoints.attempts import BatchAnswer, attempt, attempt_each
 from functions.services.check_document import check_document as check_one
-from functions.services.follow_table import StreamRecord, forward
+from functions.services.follow_table import ISSUE, StreamRecord, forward, queue_for
 from functions.services.forget_expired import forget_expired as forget
 from functions.services.index_applicant import index_applicant as index
 from functions.services.issue_licence import issue_licence as issue_one
 from functions.services.keep_clocks import keep_clocks as keep
 from functions.services.notify_applicant import notify_applicant as notify_one
+from functions.services.publish_change import publish_change as publish
 from functions.services.sweep_pending import sweep_pending as sweep
 
 blueprint = Blueprint(__name__)
@@ -53,12 +54,17 @@ def notify_applicant(event: SQSEvent) -> BatchAnswer:
 
 @blueprint.on_sqs_message(queue_arn=_QUEUE, batch_size=1)
 def issue_licence(event: SQSEvent) -> BatchAnswer:
-    """Issue what was granted."""
+    """Issue what was granted, and publish what became of licences: the one function that may sign.
 
-    def issued(message: dict[str, Any]) -> str:
-        return issue_one(message["reference"], message["sequence"], wiring().issuing_desk, wiring().clock.now())
+    It reads two queues (infra/stacks/jobs.yml); a message's kind says which work it is.
+    """
 
-    return attempt_each("issue_licence", event, issued)
+    def done(message: dict[str, Any]) -> str:
+        if queue_for(message["kind"]) == ISSUE:
+            return issue_one(message["reference"], message["sequence"], wiring().issuing_desk, wiring().clock.now())
+        return publish(message, wiring().change_desk, wiring().clock.now())
+
+    return attempt_each("issue_licence", event, done)
 
 
 @blueprint.on_sqs_message(queue_arn=_QUEUE, batch_size=1)

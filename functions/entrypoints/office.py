@@ -7,8 +7,16 @@ from functools import cache
 from chalice.app import Blueprint
 
 from functions.bootstrap.office import OfficeWiring
-from functions.entrypoints import office_code, office_counter, office_queue, office_sign_in, office_work
+from functions.entrypoints import (
+    office_code,
+    office_counter,
+    office_licences,
+    office_queue,
+    office_sign_in,
+    office_work,
+)
 from functions.entrypoints.office_counter import COUNTER
+from functions.entrypoints.office_licences import LICENCES
 from functions.entrypoints.web import surface_view
 
 blueprint = Blueprint(__name__)
@@ -30,6 +38,9 @@ ROUTES = (
     (COUNTER + "/berkas/{reference}/sampai", "GET", office_counter.document_sent),
     (COUNTER + "/kode/{reference}", "GET", office_code.ask_identity),
     (COUNTER + "/kode/{reference}", "POST", office_code.replace_code),
+    (LICENCES, "GET", office_licences.search_licence),
+    (LICENCES + "/{reference}", "GET", office_licences.show_licence),
+    (LICENCES + "/{reference}/{action}", "POST", office_licences.change_licence),
     ("/kantor", "GET", office_queue.show_queue),
     (office_queue.RETURNED, "GET", office_queue.show_returned),
     (office_queue.SEARCH, "POST", office_queue.search),

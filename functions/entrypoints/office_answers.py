@@ -29,6 +29,8 @@ _STATUS = STATUS | {
     "receipt_missing": 422,
     "too_many_words": 422,
     "unknown_document": 404,
+    "unknown_licence": 404,
+    "hearing_missing": 422,
     "identity_unchecked": 422,
     "identity_unknown": 409,
     "unknown_officer": 422,

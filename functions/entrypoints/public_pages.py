@@ -15,6 +15,8 @@ from forms.render import PRACTICE, SUBMISSION_ID, error_sentence, render_answers
 from forms.texts import Texts
 from functions.bootstrap.public import PublicWiring
 from functions.domain.application import Application, State
+from functions.domain.licence_life import standing
+from functions.domain.licence_status import LicenceStatus
 from functions.domain.reference import new_submission_id
 from functions.domain.transitions import TAKES_DOCUMENTS
 from functions.entrypoints.messages import Incoming, Outgoing, json_answer, redirect
@@ -67,7 +69,7 @@ def newer_form_page(
         before = wired.catalogue.version(submission.licence, older, submission.language)
     except StaleFormError:
         before = None
-    ask, wrong = questions_left(licence, submission.raw, errors, before)
+    ask, wrong = questions_left(licence, submission.raw, errors, before, _today(wired))
     form = drawn_form(incoming, wired, submission, wrong, section, ask)
     content = {"licence": licence, "form": form, "stale": True, "renewed": ""}
     return _page(wired, incoming, "form.html", 409, **content)
@@ -176,10 +178,13 @@ def _who_is_told(receipt: Receipt, texts: Texts) -> str:
 def status_answer(incoming: Incoming, wired: PublicWiring, opened: track.Opened, cookies: tuple[str, ...]) -> Outgoing:
     """What happened, what happens next and by when."""
     application = opened.application
-    explained = application.state in (State.RETURNED, State.REJECTED, State.OBJECTION)
+    issued = wired.licences.licence(application.licence_number) if application.licence_number else None
+    held_back = issued is not None and issued.status in (LicenceStatus.SUSPENDED, LicenceStatus.REVOKED)
+    explained = application.state in (State.RETURNED, State.REJECTED, State.OBJECTION) or held_back
     note = track.read_part(opened, "note", wired.window) if explained else None
     if incoming.wants_json:
-        return json_answer(_status_facts(application, note, wired, incoming))
+        facts = _status_facts(application, note, wired, incoming)
+        return json_answer(facts | ({"licence_status": standing(issued, _today(wired))} if issued else {}))
     outgoing = _page(
         wired,
         incoming,
@@ -187,6 +192,7 @@ def status_answer(incoming: Incoming, wired: PublicWiring, opened: track.Opened,
         application=application,
         licence=opened.licence,
         note=note,
+        held_back=issued.status.value if issued and held_back else "",
         reasons=[_reasons(wired, incoming)[code] for code in (application.reasons if explained else ())],
         may_object=_may_object(application, wired),
         terms=wired.calendar.terms,
@@ -240,7 +246,7 @@ def verification_answer(incoming: Incoming, wired: PublicWiring, verdict: Verdic
     """What the token or number proves, in words and shape."""
     if incoming.wants_json:
         return json_answer({"verdict": verdict.verdict, "facts": verdict.facts})
-    return _page(wired, incoming, "verify.html", verdict=verdict)
+    return _page(wired, incoming, "verify.html", verdict=verdict, now=wired.clock.now())
 
 
 def search_answer(incoming: Incoming, wired: PublicWiring, query: str, found: list[Entry]) -> Outgoing:

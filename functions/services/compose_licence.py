@@ -8,13 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from forms.answers import Answers, labelled
-from forms.model import Field, Group, LicenceType
+from forms.model import Field, Group, LicenceDocument, LicenceType
 from forms.render import readable
 from forms.texts import Texts
 from functions.domain.application import Application
 from functions.domain.licence import Licence, as_dict, end_of_validity, licence_number, masked, record_hash
 
-_NOT_RECORDED = frozenset({"holder_masked", "record_hash", "token"})  # they follow from the record
+# what follows from the record, or may change after it
+_NOT_RECORDED = frozenset(
+    {"holder_masked", "record_hash", "token", "status_index", "status", "status_since", "successor"}
+)
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,6 @@ def compose_licence(
     It is dated by the decision, not by the moment at which the job comes to it.
     """
     document = licence_type.licence_document
-    validity = document.validity
     holder = str(_answer(answers, document.holder) or "")
     chosen = _chosen(answers, document.fields)
     face = Licence(
@@ -51,7 +53,7 @@ def compose_licence(
         holder_masked=masked(holder),
         place=_readable_answer(licence_type, answers, document.place, texts),
         issued_on=granted_on,
-        valid_until=end_of_validity(granted_on, validity.count, validity.unit) if validity else None,
+        valid_until=_valid_until(document, answers, granted_on),
         record_hash="",
         token="",
         reference=application.reference,
@@ -72,6 +74,25 @@ def compose_licence(
         "sections": _printed_sections(licence_type, chosen, document.holder, texts),
     }
     return Contents(replace(face, record_hash=record_hash(record)), record, printed)
+
+
+def _valid_until(document: LicenceDocument, answers: Answers, granted_on: dt.date) -> dt.date | None:
+    """The last day: that of the period, or the day that was answered to `until` if it is earlier."""
+    period = document.validity
+    ends = [end_of_validity(granted_on, period.count, period.unit)] if period else []
+    answered = _answer(answers, document.until)
+    if answered:
+        ends.append(dt.date.fromisoformat(answered["end"] if isinstance(answered, dict) else answered))
+    return min(ends, default=None)
+
+
+def succeeding(contents: Contents, old: Licence) -> Contents:
+    """The contents of a licence that takes the old one's place: same last day, and it names the one before."""
+    last = old.valid_until.isoformat() if old.valid_until else None
+    changed = {"valid_until": last, "replaces": old.number}
+    record = contents.record | changed
+    licence = replace(contents.licence, valid_until=old.valid_until, record_hash=record_hash(record))
+    return Contents(licence, record, contents.printed | changed)
 
 
 def _answer(answers: Answers, name: str) -> Any:

@@ -21,9 +21,12 @@ class TokenTooLongError(Exception):
     code = "token_too_long"
 
 
-def compose_token(claims: Mapping[str, Any], signer: Signer) -> str:
-    """The token of these claims, signed with the licence key."""
-    header = {"alg": "ES256", "kid": signer.key_id}
+def compose_token(claims: Mapping[str, Any], signer: Signer, kind: str = "") -> str:
+    """The token of these claims, signed with the licence key.
+
+    `kind` (`typ` in its header) tells what is no licence: one key signs them all, and none may pass for another.
+    """
+    header = {"alg": "ES256", "kid": signer.key_id} | ({"typ": kind} if kind else {})
     signed = f"{_encoded(header)}.{_encoded(claims)}"
     return f"{signed}.{_base64url(signer.sign(signed.encode()))}"
 

@@ -11,7 +11,13 @@ from typing import Any
 
 from functions.services.ports import EventQueue
 
-NOTIFY, ISSUE = "notify", "issue"
+NOTIFY, ISSUE, PUBLISH = "notify", "issue", "publish"
+RENEWAL = "renewal"  # no event: the sweep calls the publishing job, lest a list grow old
+# What became of a licence: the public hears of it first, then the applicant.
+ISSUED = frozenset({"application_approved", "replacement_ordered"})
+PUBLISHED = frozenset(
+    {"licence_issued", "licence_suspended", "licence_reinstated", "licence_revoked", "licence_replaced"}
+)
 _APPLICATION, _EVENT = "A#", "E#"
 
 
@@ -25,8 +31,13 @@ class StreamRecord:
 
 
 def queue_for(event_kind: str) -> str:
-    """The one queue whose job handles that kind of event and then takes it out of the pending index."""
-    return ISSUE if event_kind == "application_approved" else NOTIFY
+    """The one queue whose job handles that kind of event first.
+
+    The notifying job takes it out of the pending index; the publishing job passes it on to that one.
+    """
+    if event_kind in ISSUED:
+        return ISSUE
+    return PUBLISH if event_kind in PUBLISHED | {RENEWAL} else NOTIFY
 
 
 def message_of(record: StreamRecord) -> dict[str, Any] | None:

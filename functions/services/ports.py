@@ -174,7 +174,17 @@ class LicenceRegister(Protocol):
         """The issued licence of that number, or None."""
 
 
-class LicenceStore(LicenceRegister, Protocol):
+class LicenceBook(LicenceRegister, Protocol):
+    """Issued licences, and what becomes of them."""
+
+    def change_licence(self, change: Change, licence: Licence, after: Licence | None = None) -> None:
+        """Write licence, application and event in one request, with the licence that comes after it.
+
+        Raises ConflictError.
+        """
+
+
+class LicenceStore(LicenceBook, Protocol):
     """Issued licences and their numbers."""
 
     def reserve_number(self, reference: str, licence: str, year: int) -> int:
@@ -182,6 +192,9 @@ class LicenceStore(LicenceRegister, Protocol):
 
     def issue(self, change: Change, licence: Licence) -> None:
         """Write licence, application and event in one request. Raises ConflictError."""
+
+    def allot_index(self, number: str, year: int) -> int:
+        """The licence's place in its year's status list: the same at every call, no two alike; gaps are no harm."""
 
 
 @dataclass(frozen=True)
@@ -269,6 +282,17 @@ class Typesetter(Protocol):
         """The PDF of these facts, dated `at`, with `address` as a QR code; equal input gives equal bytes."""
 
 
+class DocumentSealer(Protocol):
+    """Seals a licence's PDF, or has it signed by a certified provider."""
+
+    @property
+    def kind(self) -> str:
+        """What kind of signature it gives: `agency` (not certified) or `certified`; printed in the document."""
+
+    def seal_document(self, pdf: bytes, reason: str) -> bytes:
+        """The sealed PDF; the bytes that were given stand unchanged at its beginning."""
+
+
 class UndeliverableError(Exception):
     """The service will never take this message for this address; trying again is no use."""
 
@@ -286,15 +310,15 @@ class Messenger(Protocol):
 class TokenFacts:
     """What a signed token says, or why it is not believed."""
 
-    verdict: str  # genuine | altered | unknown_key | not_a_token
+    verdict: str  # genuine, or the name of what is wrong
     claims: dict[str, Any] = field(default_factory=dict)
 
 
 class TokenReader(Protocol):
     """Checks a token against the published keys."""
 
-    def read(self, token: str) -> TokenFacts:
-        """Never raises: what is wrong is the verdict."""
+    def read(self, token: str, kind: str = "") -> TokenFacts:
+        """A token of that kind (`typ` in its header; empty: a licence). Never raises: what is wrong is the verdict."""
 
 
 class EventQueue(Protocol):

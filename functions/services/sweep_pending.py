@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from functions.services.follow_table import queue_for
+from functions.services.follow_table import PUBLISH, RENEWAL, queue_for
 from functions.services.ports import EventInbox, EventQueue
 
 PATIENCE = dt.timedelta(minutes=10)  # by then a queue has tried an event three times
 
 
 def sweep_pending(inbox: EventInbox, queues: Mapping[str, EventQueue], now: dt.datetime) -> int:
-    """Events that nobody has handled for ten minutes go to their queues once more; gives how many."""
+    """Events that nobody has handled for ten minutes go to their queues once more; gives how many.
+
+    The publishing job is called each time, to look after its lists' age.
+    """
     waiting = inbox.unhandled(now - PATIENCE)
     for name, queue in queues.items():
         messages = [
@@ -22,4 +25,5 @@ def sweep_pending(inbox: EventInbox, queues: Mapping[str, EventQueue], now: dt.d
         ]
         if messages:
             queue.send(messages)
+    queues[PUBLISH].send([{"reference": "", "sequence": 0, "kind": RENEWAL}])
     return len(waiting)

@@ -1,4 +1,8 @@
-"""Tell anyone whether a licence is genuine: by the token in its QR, or by its number as someone typed it."""
+"""Tell anyone whether a licence is genuine and still holds: by the token in its QR, or by its number as typed.
+
+The browser gives the same verdicts under the same names (site/_theme/cek.js), with the signed status list instead of
+the register; its words stand in `forms/texts/*/guide.yml` under `verdict`.
+"""
 
 from __future__ import annotations
 
@@ -7,71 +11,87 @@ import re
 from dataclasses import dataclass, field
 
 from functions.domain.licence import Licence
-from functions.services.ports import LicenceStore, TokenReader
+from functions.domain.licence_status import LicenceStatus
+from functions.services.ports import LicenceRegister, TokenReader
 
-GENUINE, EXPIRED, UNKNOWN_NUMBER = "genuine", "expired", "unknown_number"
-MAX_TYPED = 1_500  # characters; a token has at most 500
+GENUINE, EARLY, EXPIRED, UNKNOWN_NUMBER, RECEIPT = "genuine", "early", "expired", "unknown_number", "receipt"
+MAX_TYPED = 1_600  # characters; a token has at most 500, and may stand behind an address
+RECEIPT_TYPE = "receipt+jwt"
 _MAX_NUMBER = 120
-_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
+_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w.-]*", re.ASCII)
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """`genuine`, `expired`, `altered`, `unknown_key`, `not_a_token` or `unknown_number`.
+    """One of the names in `guide.verdict`.
 
-    `facts`, for the first two: number, licence (its full name), holder (masked), place, issued_on and
-    valid_until (ISO dates; empty: no end).
+    `facts`, where the signature holds or the number is known: number, title (the type's full name), holder (masked),
+    place, from and until (ISO dates; empty: no end), since and successor where the licence does not hold any more;
+    of a receipt reference, title, sent and digest.
     """
 
     verdict: str
     facts: dict[str, str] = field(default_factory=dict)
 
 
-def verify_licence(typed: str, reader: TokenReader, store: LicenceStore, today: dt.date) -> Verdict:
+def verify_licence(typed: str, reader: TokenReader, store: LicenceRegister, today: dt.date) -> Verdict:
     """Check a token, an address with a token after `#`, or a number. `today` is the region's date."""
     text = typed.strip()
     if len(text) > MAX_TYPED:
-        return Verdict("not_a_token")
+        return Verdict("too_long")
     token = text.rpartition("#")[2]
     if _TOKEN.fullmatch(token):
         return _verify_token(token, reader, store, today)
     number = re.sub(r"\s+", "", text).upper()
     licence = store.licence(number) if 0 < len(number) <= _MAX_NUMBER else None
-    return _judged(_facts(licence), today) if licence else Verdict(UNKNOWN_NUMBER)
+    return _judged(_facts(licence), licence, today) if licence else Verdict(UNKNOWN_NUMBER)
 
 
-def _verify_token(token: str, reader: TokenReader, store: LicenceStore, today: dt.date) -> Verdict:
-    """The signature alone proves it; the register only adds the licence type's full name."""
+def _verify_token(token: str, reader: TokenReader, store: LicenceRegister, today: dt.date) -> Verdict:
+    """The signature proves what it says; the register adds what became of it since."""
     read = reader.read(token)
     if read.verdict != GENUINE:
-        return Verdict(read.verdict)
+        receipt = reader.read(token, RECEIPT_TYPE)
+        return _receipt(receipt.claims) if receipt.verdict == GENUINE else Verdict(read.verdict)
     said = {name: str(value) for name, value in read.claims.items()}
     number = said.get("jti", "")
-    licence_type = said.get("typ") or number.partition("/")[0].lower()
     licence = store.licence(number)
     facts = {
         "number": number,
-        "licence": licence.title if licence else licence_type,
+        "title": licence.title if licence else said.get("typ") or number.partition("/")[0].lower(),
         "holder": said.get("sub", ""),
         "place": said.get("loc", ""),
-        "issued_on": said.get("vf", ""),
-        "valid_until": said.get("vt", ""),
+        "from": said.get("vf", ""),
+        "until": said.get("vt", ""),
     }
-    return _judged(facts, today)
+    return _judged(facts, licence, today)
+
+
+def _receipt(claims: dict[str, object]) -> Verdict:
+    said = {name: str(value) for name, value in claims.items()}
+    sent = dt.datetime.fromtimestamp(int(said["iat"]), tz=dt.UTC).date().isoformat()
+    return Verdict(
+        RECEIPT, {"reference": said["jti"], "title": said.get("typ", ""), "sent": sent, "digest": said.get("h", "")}
+    )
 
 
 def _facts(licence: Licence) -> dict[str, str]:
     return {
         "number": licence.number,
-        "licence": licence.title,
+        "title": licence.title,
         "holder": licence.holder_masked,
         "place": licence.place,
-        "issued_on": licence.issued_on.isoformat(),
-        "valid_until": licence.valid_until.isoformat() if licence.valid_until else "",
+        "from": licence.issued_on.isoformat(),
+        "until": licence.valid_until.isoformat() if licence.valid_until else "",
     }
 
 
-def _judged(facts: dict[str, str], today: dt.date) -> Verdict:
-    """Genuine licences run out at the end of their last day; ISO dates compare as text."""
-    is_over = bool(facts["valid_until"]) and facts["valid_until"] < today.isoformat()
+def _judged(facts: dict[str, str], licence: Licence | None, today: dt.date) -> Verdict:
+    """Withdrawn before anything else; genuine ones run out at the end of their last day (ISO dates compare as text)."""
+    if licence and licence.status != LicenceStatus.VALID:
+        since = licence.status_since.isoformat() if licence.status_since else ""
+        return Verdict(licence.status.value, facts | {"since": since, "successor": licence.successor})
+    if facts["from"] > today.isoformat():
+        return Verdict(EARLY, facts)
+    is_over = bool(facts["until"]) and facts["until"] < today.isoformat()
     return Verdict(EXPIRED if is_over else GENUINE, facts)

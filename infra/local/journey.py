@@ -85,7 +85,7 @@ class Journey:
             self._fill_sections()
             self.citizen.submit("form[action='/api/draf/kirim']")
         else:
-            check = self.citizen.submit("form[action^='/api/permohonan']", answers_for(self.licence))
+            check = self.citizen.submit("form#f", answers_for(self.licence))
             button = check.one("button[name=submission_id]")
             self.citizen.submit("form[action^='/api/permohonan']", button=f"submission_id={button.attributes['value']}")
         receipt = self._page(200)

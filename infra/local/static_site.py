@@ -15,6 +15,10 @@ HTML = "text/html; charset=utf-8"
 # meanwhile.
 PAGE_CACHE = "public, max-age=300, stale-while-revalidate=86400"
 FILE_CACHE = "public, max-age=86400"
+# What verifies licences must be there without a line, weeks after the last visit: a browser keeps it for a month, and
+# the page's own script has it fetched anew once a day where there is a line. The distribution looks every five minutes.
+KEPT_CACHE = "public, max-age=2592000, s-maxage=300"
+KEPT = frozenset({"cek", "cek/index.html", "en/cek", "en/cek/index.html", "cek.js"})
 # The same as CommonHeaders in infra/stacks/edge.yml, save HSTS, which would lock a developer's browser out
 # of plain HTTP.
 SECURITY_HEADERS = {
@@ -51,7 +55,7 @@ class StaticSite:
         if path.endswith("/"):
             found = self._inside(f"{path}index.html")
         elif "." not in path.rsplit("/", maxsplit=1)[-1]:
-            return RedirectResponse(f"/{path.lstrip('/')}/", 301, SECURITY_HEADERS)
+            return RedirectResponse(f"/{path.lstrip('/')}/", 301, SECURITY_HEADERS | _kept(path.strip("/")))
         else:
             found = self._inside(path)
         return self.not_found(headers) if found is None else self._file(found, headers, 200)
@@ -73,7 +77,7 @@ class StaticSite:
         kind = TYPES.get(path.suffix) or mimetypes.guess_type(path.name)[0] or "application/octet-stream"
         variant = _smallest(path, asked.get("accept-encoding", ""))
         headers = dict(SECURITY_HEADERS)
-        headers["cache-control"] = PAGE_CACHE if kind == HTML else FILE_CACHE
+        headers["cache-control"] = cache_of(path.relative_to(self._root).as_posix(), kind)
         headers["vary"] = "Accept-Encoding"
         headers["etag"] = _tag(variant)
         if status == 200 and headers["etag"] in asked.get("if-none-match", ""):  # noqa: PLR2004  # OK
@@ -81,6 +85,15 @@ class StaticSite:
         if variant.encoding:
             headers["content-encoding"] = variant.encoding
         return FileResponse(variant.path, status, headers, kind)
+
+
+def cache_of(name: str, kind: str) -> str:
+    """How long the site's file NAME (below its root) of that content type may be kept."""
+    return _kept(name).get("cache-control") or (PAGE_CACHE if kind == HTML else FILE_CACHE)
+
+
+def _kept(name: str) -> dict[str, str]:
+    return {"cache-control": KEPT_CACHE} if name in KEPT else {}
 
 
 def _smallest(path: Path, accepted: str) -> Variant:

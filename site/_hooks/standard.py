@@ -7,13 +7,15 @@ twice: time, procedure and fee come from the compiled workflow and tariff.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from forms.agreement import costs_money
 from forms.definition import questions_of
-from forms.model import Choice, Document, Group, Language, LicenceType, Period
+from forms.fee import Amounts, every_amount
+from forms.model import Choice, Document, Group, Language, LicenceType, Period, every_question
 from forms.render import condition_in_words, readable_date, readable_number
 from forms.source import Mapping, SourceError
 from forms.texts import Texts
@@ -36,7 +38,7 @@ def service_standard(site: Site, slug: str, language: Language) -> dict[str, Any
         "facts": facts,
         "description": site.description(slug, language),
         "days": working_days(licence, texts),
-        "validity": period(licence.licence_document.validity, texts),
+        "validity": validity(licence, texts),
         "fee": fee(licence, texts),
         "requirements": requirements(licence, texts),
         "steps": steps(licence, texts),
@@ -57,12 +59,21 @@ def working_days(licence: LicenceType, texts: Texts) -> str:
     return texts("guide.days", n=licence.promised_days)
 
 
+def validity(licence: LicenceType, texts: Texts) -> str:
+    """How long the licence holds: a period, the end that an answer names, or both; nothing if it has no end."""
+    document = licence.licence_document
+    longest = period(document.validity, texts)
+    if not document.until:
+        return longest
+    question = every_question(licence)[document.until].label
+    return texts("guide.until_at_most" if longest else "guide.until", period=longest, question=question)
+
+
 def period(validity: Period | None, texts: Texts) -> str:
     """`5 tahun`, or nothing."""
     if validity is None:
         return ""
-    words = texts(f"guide.period.{validity.unit}", n=validity.count)
-    return words[:-1] if validity.count == 1 and words.endswith("s") else words
+    return texts(f"guide.period.{validity.unit}", n=validity.count)
 
 
 def fee(licence: LicenceType, texts: Texts) -> dict[str, Any]:
@@ -72,11 +83,11 @@ def fee(licence: LicenceType, texts: Texts) -> dict[str, Any]:
         return {"short": texts("guide.free"), "rows": [], "sentences": [texts("guide.fee_free")]}
     questions = questions_of(licence)
     sentences, rows, what = [], [], ""
-    least = min(rule.amounts.values(), default=rule.amount)
-    by = questions.get(rule.by)
-    if isinstance(by, Choice):
-        rows = [(by.options[option], rupiah(amount)) for option, amount in rule.amounts.items()]
-        what = by.label
+    least = min(every_amount(rule.amounts), default=rule.amount)
+    by = [question for name in rule.choices if isinstance(question := questions.get(name), Choice)]
+    if by:
+        rows = _fee_rows(rule.amounts, by)
+        what = ", ".join(question.label for question in by)
     if rule.per:
         counted = questions[rule.per]
         key = "guide.fee_each" if isinstance(counted, Group) else "guide.fee_times"
@@ -88,6 +99,17 @@ def fee(licence: LicenceType, texts: Texts) -> dict[str, Any]:
     exact = not rows and not rule.per
     short = rupiah(least) if exact else texts("guide.from", amount=rupiah(least))
     return {"short": short, "rows": rows, "what": what, "sentences": sentences}
+
+
+def _fee_rows(amounts: Amounts, by: Sequence[Choice], above: str = "") -> list[tuple[str, str]]:
+    """(options in words, amount) of every combination."""
+    if isinstance(amounts, int):
+        return [(above, rupiah(amounts))]
+    return [
+        row
+        for option, below in amounts.items()
+        for row in _fee_rows(below, by[1:], f"{above}{'; ' if above else ''}{by[0].options[option]}")
+    ]
 
 
 def requirements(licence: LicenceType, texts: Texts) -> list[dict[str, str]]:

@@ -1,8 +1,8 @@
 // The service worker. It keeps the pages that were visited, the scripts, and on request the whole guide as one bundle.
 // The network comes first; a copy is shown when there is none within PATIENCE, and says how old it is. Nothing that
-// the functions answer is ever kept: no status, no receipt.
+// the functions answer is ever kept: no status, no receipt. The verification page keeps itself (decision 0032).
 const PATIENCE = 3000, MOST_PAGES = 60, DAY = 864e5;
-const ours = path => !/^\/(api|kantor|data)\//.test(path);
+const ours = path => !/^\/(en\/)?(api|kantor|data|cek)(\/|$)/.test(path);
 const words = path => WORDS[path.startsWith("/en/") ? "en" : "id"];
 const age = (date, said) => {
   const days = Math.floor((Date.now() - date) / DAY), shown = new Date(date).toLocaleDateString(said.locale);

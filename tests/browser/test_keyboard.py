@@ -56,6 +56,9 @@ def answer(page: Page, here: dict[str, str], value: str) -> None:
         page.keyboard.press("Space")
         while page.evaluate("document.activeElement.value") != value:
             page.keyboard.press("ArrowDown")
+    elif here["kind"] == "select-one":
+        while page.evaluate("document.activeElement.value") != value:
+            page.keyboard.press("ArrowDown")
     elif here["kind"] == "checkbox":
         page.keyboard.press("Space")
     else:

@@ -11,6 +11,7 @@ from functions.domain.application import Application, Event, Partial
 from functions.domain.delays import Tries
 from functions.domain.errors import ConflictError
 from functions.domain.licence import Licence
+from functions.domain.licence_status import LicenceStatus
 from functions.domain.workflow import Change, waiting_role
 from functions.services.ports import QueueEntry
 
@@ -30,6 +31,9 @@ class FakeApplications:
         self.counts: dict[tuple[str, int], int] = {}
         self.partial: dict[str, dict[str, Partial | None]] = {}
         self.licences: dict[str, Licence] = {}
+        self.places: dict[str, int] = {}
+        self.allotted: dict[int, int] = {}
+        self.versions: dict[int, int] = {}
 
     def add(self, change: Change) -> Application | None:
         there = self.snapshots.get(change.application.reference)
@@ -133,6 +137,33 @@ class FakeApplications:
 
     def licence(self, number: str) -> Licence | None:
         return self.licences.get(number)
+
+    def change_licence(self, change: Change, licence: Licence, after: Licence | None = None) -> None:
+        if licence.number not in self.licences or (after and after.number in self.licences):
+            raise ConflictError
+        self.apply(change)
+        self.licences[licence.number] = licence
+        if after:
+            self.licences[after.number] = after
+
+    def allot_index(self, number: str, year: int) -> int:
+        if number not in self.places:
+            self.places[number] = self.allotted.get(year, 0)
+            self.allotted[year] = self.places[number] + 1
+        return self.places[number]
+
+    def listed_years(self) -> dict[int, int]:
+        return dict(self.allotted)
+
+    def exceptions(self, year: int) -> dict[int, LicenceStatus]:
+        ours = [each for each in self.licences.values() if each.issued_on.year == year]
+        return {
+            e.status_index: e.status for e in ours if e.status_index is not None and e.status != LicenceStatus.VALID
+        }
+
+    def next_version(self, year: int) -> int:
+        self.versions[year] = self.versions.get(year, 0) + 1
+        return self.versions[year]
 
     @staticmethod
     def _due(application: Application) -> dt.date:

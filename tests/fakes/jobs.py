@@ -151,6 +151,15 @@ class FakeSigner:
         return json.dumps({"keys": [key | {"kid": self.key_id, "alg": "ES256", "use": "sig"}]})
 
 
+class FakeDocumentSealer:
+    """DocumentSealer: a line after the file."""
+
+    kind = "agency"
+
+    def seal_document(self, pdf: bytes, reason: str) -> bytes:
+        return pdf + f"\nsealed: {reason}".encode()
+
+
 @dataclass
 class FakeTypesetter:
     """Typesetter: the facts themselves."""

@@ -21,6 +21,7 @@ from infra.local.samples import answers_for
 from tests.fakes.applications import FakeApplications
 from tests.fakes.jobs import (
     FakeDocuments,
+    FakeDocumentSealer,
     FakeLicenceFiles,
     FakeMessenger,
     FakeQuarantine,
@@ -104,6 +105,7 @@ class LicenceOffice:
             sealer=sealer(),
             signer=self.signer,
             typesetter=self.typesetter,
+            document_sealer=FakeDocumentSealer(),
             catalogue=self.catalogue,
             region=REGION,
             calendar=self.calendar,

@@ -241,6 +241,7 @@ class FakeOffice:
         wiring = OfficeWiring(replace(read_settings(), surface="office", compiled=compiled, edge_secret="rahasia"))
         vars(wiring).update(  # a cached property that is there already is not made
             applications=self.store,
+            licences=self.store,
             keys=self.keys,
             sealer=sealer(),
             documents=FakeDocuments(),

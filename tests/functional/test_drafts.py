@@ -98,9 +98,15 @@ def test_a_mistake_in_the_first_section_shows_no_number_and_the_next_try_works(c
 
 def test_the_first_section_of_an_old_form_comes_back_renewed(citizen: PlainBrowser) -> None:
     citizen.get(f"/formulir/{LONG}/")
-    page = citizen.submit(SECTION, mine("permohonan") | {"form": "0" * 16})
+    page = citizen.submit(SECTION, {"permohonan.kind": "dihapus", "form": "0" * 16})
     assert page.status == 409
-    assert page.one("input[value=renewal]").attributes.get("checked", "no") != "no"
+    assert page.one("#ringkasan a").attributes["href"] == "#permohonan.kind"
+    assert citizen.submit(SECTION, mine("permohonan")).status == 200
+
+
+def test_the_first_section_of_an_old_form_is_saved_if_it_still_holds(citizen: PlainBrowser) -> None:
+    citizen.get(f"/formulir/{LONG}/")
+    assert citizen.submit(SECTION, mine("permohonan") | {"form": "0" * 16}).status == 200
 
 
 @pytest.mark.parametrize(

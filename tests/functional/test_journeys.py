@@ -31,9 +31,27 @@ def offices() -> Iterator[dict[str, PlainBrowser]]:
 
 @pytest.mark.parametrize("licence", [TREES, "sip-perawat", "sip-apoteker"])
 def test_from_the_guide_to_the_licence(stack: LocalStack, offices: dict[str, PlainBrowser], licence: str) -> None:
-    pdf = Journey(stack, licence, offices=offices).walk()
+    journey = Journey(stack, licence, offices=offices)
+    pdf = journey.walk()
     assert pdf.startswith(b"%PDF-")
     assert len(pdf) < 80_000
+    if licence != TREES:
+        _renewed(stack, journey)
+
+
+def _renewed(stack: LocalStack, journey: Journey) -> None:
+    """The licence's number and code fill in a new form; the number with another code opens nothing."""
+    citizen = PlainBrowser(stack.origin)
+    typed = {"reference": journey.reference, "code": journey.code}
+    headers = {"Accept": "application/json"}
+    number = httpx.post(f"{stack.origin}/api/status", data=typed, headers=headers, timeout=30).json()["licence_number"]
+    for code, status in (("0000-0000-0000", 404), (journey.code, 200)):
+        citizen.get(f"/formulir/{journey.licence}/")
+        page = citizen.submit("form[action$='/perpanjangan']", {"nomor": number.lower(), "code": code})
+        assert (page.status, "Siti Contoh Rahayu" in page.content.decode()) == (status, status == 200)
+        assert journey.code not in page.content.decode()
+        assert page.url.endswith("/perpanjangan")
+    citizen.close()
 
 
 def test_returned_corrected_and_back_to_the_step_that_asked(

@@ -74,6 +74,7 @@ CALLS: dict[str, Call] = {
     "s3:ListBucket documents": lambda c, d: c("s3").list_objects_v2(Bucket=d["DocumentsBucket"]),
     "s3:PutObject documents": lambda c, d: c("s3").put_object(Bucket=d["DocumentsBucket"], Key="a/b", Body=b""),
     "s3:PutObject licences": lambda c, d: c("s3").put_object(Bucket=d["LicencesBucket"], Key="a.pdf", Body=b""),
+    "s3:PutObject published": lambda c, d: c("s3").put_object(Bucket=d["PublishedBucket"], Key="data/tes", Body=b""),
     "cognito:AdminCreateUser": lambda c, d: c("cognito-idp").admin_create_user(UserPoolId=d["PoolId"], Username="x"),
     "iam:CreateUser": lambda c, _: c("iam").create_user(UserName="x"),
     "sqs:ReceiveMessage issue": lambda c, d: c("sqs").receive_message(QueueUrl=d["IssueQueue"]),
@@ -100,6 +101,7 @@ ALLOWED = {
         "kms:Sign",
         "dynamodb:Query",
         "s3:PutObject licences",
+        "s3:PutObject published",
         "sqs:ReceiveMessage issue",
     },
     "check_document": {

@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from infra.local.static_site import HTML, cache_of
+
 
 class SiteServer:
     """`with SiteServer(folder) as server:`; `extra` holds answers for addresses that are no file."""
@@ -30,6 +32,12 @@ class SiteServer:
                 self.send_header("Content-Length", str(len(content)))
                 self.end_headers()
                 self.wfile.write(content)
+
+            def end_headers(self) -> None:
+                name = self.path.partition("?")[0].lstrip("/")
+                name = f"{name}index.html" if name.endswith("/") or not name else name
+                self.send_header("Cache-Control", cache_of(name, "" if "." in name else HTML))
+                super().end_headers()
 
             def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002
                 pass

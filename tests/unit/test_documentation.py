@@ -132,8 +132,9 @@ def test_the_readme_states_the_budgets_that_are_held() -> None:
     assert f"{stated} bytes" in TOP[0].read_text(encoding="utf-8")
 
 
-def test_decision_records_are_numbered_once_and_listed() -> None:
-    assert len({path.name[:4] for path in RECORDS}) == len(RECORDS)
+def test_decision_records_have_numbers_of_their_own_and_are_listed() -> None:
+    numbers = [path.name[:4] for path in RECORDS]  # with gaps: who writes at the same time takes another ten
+    assert len(set(numbers)) == len(numbers)
     listed = [target for _, target in links((DEVELOPERS / "index.md").read_text(encoding="utf-8"))]
     assert [target for target in listed if target.startswith("keputusan/")] == [
         f"keputusan/{path.name}" for path in RECORDS

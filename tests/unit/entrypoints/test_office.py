@@ -75,10 +75,10 @@ class Browser:
 @pytest.fixture(scope="module")
 def compiled(catalogue: CompiledCatalogue) -> Path:
     folder = catalogue._folder
-    names = [f"{name}.{language}" for name in ("shell", "shell.public") for language in ("id", "en")]
-    for name in names:
-        (folder / f"{name}.html").write_text(SHELL.format(name[-2:]))
-    (folder / "shell.json").write_text(json.dumps({"style_sha256": dict.fromkeys(names, "sha256-x")}))
+    frames = [(f"{frame}.{language}", language) for frame in ("shell", "shell.public") for language in ("id", "en")]
+    for name, language in frames:
+        (folder / f"{name}.html").write_text(SHELL.format(language))
+    (folder / "shell.json").write_text(json.dumps({"style_sha256": {name: "sha256-x" for name, _ in frames}}))
     return folder
 
 

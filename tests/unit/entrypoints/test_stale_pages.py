@@ -103,6 +103,15 @@ def test_an_answer_that_no_longer_holds_is_asked_with_what_is_wrong(phone: Phone
     assert [node.attributes["href"] for node in page(answer).css("#ringkasan a")] == ["#pohon.alasan"]
 
 
+@pytest.mark.parametrize("version", [OLDER, GONE])
+def test_a_new_question_that_these_answers_do_not_ask_stays_folded(phone: Phone, version: str) -> None:
+    make_older(phone, TREES, without("pemohon.email_kuasa"))
+    sent = answers(TREES, pohon__alasan="dihapus") | {"form": version}
+    assert "pemohon.email_kuasa" not in asked(phone.post(public.submit, sent, licence=TREES))
+    helped = sent | {"pemohon.untuk_siapa": "orang_lain", "pemohon.kabar_ke": "pengurus"}
+    assert "pemohon.email_kuasa" in asked(phone.post(public.submit, helped, licence=TREES))
+
+
 def test_a_row_that_no_longer_holds_shows_its_list(phone: Phone) -> None:
     make_older(phone, TREES, unchanged)
     answer = phone.post(public.submit, answers(TREES, pohon__daftar__0__diameter="0,1"), licence=TREES)

@@ -55,7 +55,7 @@ def test_fees_follow_rows_blocks_and_waivers(catalogue: CompiledCatalogue) -> No
     assert compute_fee(trees.fee, {"pohon": {**two["pohon"], "alasan": "bahaya"}}) == 0
     grave = licence_of(catalogue, "tanah-makam")
     block, amount = next(iter(grave.fee.amounts.items()))
-    section, field = grave.fee.by.split(".")
+    section, field = grave.fee.choices[0].split(".")
     assert compute_fee(grave.fee, {section: {field: block}}) == amount
 
 

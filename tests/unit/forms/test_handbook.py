@@ -44,8 +44,8 @@ def test_each_type_has_its_page_with_a_living_example(kind: str) -> None:
 
 def test_there_is_a_page_for_nothing_else_and_the_index_links_all() -> None:
     pages = {path.stem for path in FOLDER.glob("*.md")}
-    assert pages == {*TYPES, "index", "syarat", "blok"}
-    linked = set(re.findall(r"\]\((\w+)\.md\)", (FOLDER / "index.md").read_text(encoding="utf-8")))
+    assert pages == {*TYPES, "index", "syarat", "blok", "dokumen", "biaya-dan-masa"}
+    linked = set(re.findall(r"\]\(([\w-]+)\.md\)", (FOLDER / "index.md").read_text(encoding="utf-8")))
     assert pages - {"index"} == linked
 
 

@@ -14,6 +14,7 @@ from forms.catalogue import ROOT, compile_catalogue
 from forms.example import compile_example
 from forms.questions import Region
 from forms.render import condition_in_words, render_answers, render_form
+from forms.reuse import read_translations
 from forms.source import Place, SourceError
 from forms.villages import District, Province, Regency, Villages, villages_within
 from tests.unit.forms.examples import TEXTS, check, form
@@ -58,6 +59,11 @@ MISTAKES = [
     (2, "no check ends in `lupa`", "fields:\n  - {id: c, type: text, label: C, errors: {lupa: Isi.}}\n"),
     (2, "lists no village within `77`", "fields:\n  - {id: c, type: region, label: C, within: '77'}\n"),
     (2, "move it out of rows", ROWS.format("computed")),
+    (3, "no question is called `d`", FIELDS + "  - {id: l, type: computed, label: L, of: product, factors: [d]}\n"),
+    (3, "is no number; only questions", FIELDS + "  - {id: l, type: computed, label: L, of: product, factors: [a]}\n"),
+    (3, "belong together", FIELDS + "  - {id: l, type: computed, label: L, of: product}\n"),
+    (3, "must be a question of type `date`", FIELDS + "  - {id: t, type: date, label: T, min: a}\n"),
+    (3, "is asked later", FIELDS + "  - {id: t, type: date, label: T, min: u}\n  - {id: u, type: date, label: U}\n"),
     (3, "must be a question of type `date`", FIELDS + "  - {id: n, type: nik, label: N, compare: {birth_date: a}}\n"),
     (3, "must be a choice between", FIELDS + "  - {id: n, type: nik, label: N, compare: {sex: a}}\n"),
 ]  # fmt: skip
@@ -206,6 +212,29 @@ def test_a_misspelt_translation_is_refused_with_its_line(tree: Path, old: str, n
         compile_catalogue(tree)
     assert said in str(caught.value)
     assert f"{path}:" in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["namma", "nama.hnt", "untuk_siapa.orang_lian"])
+def test_a_misspelt_translation_of_a_block_is_refused_with_its_line(tree: Path, name: str) -> None:
+    path = tree / "forms" / "blocks" / "person.en.yml"
+    path.write_text(f"{path.read_text()}  {name}: Name\n", encoding="utf-8")
+    line = len(path.read_text(encoding="utf-8").splitlines())
+    with pytest.raises(SourceError) as caught:
+        read_translations(path.parent)
+    assert str(caught.value).startswith(f"{path}:{line}: ")
+    assert name in str(caught.value)
+
+
+def test_one_of_a_thing_is_no_plural() -> None:
+    words = {count: [TEXTS["en"](key, **gap) for key, gap in _counted(count)] for count in (0, 1, 2)}
+    assert words[1] == ["1 working day", "1 working day left", "1 working day late", "1 year"]
+    assert words[2] == ["2 working days", "2 working days left", "2 working days late", "2 years"]
+    assert words[0][0] == "0 working days"
+
+
+def _counted(count: int) -> list[tuple[str, dict[str, int]]]:
+    left = [(f"office.{key}", {"count": count}) for key in ("days_left", "late")]
+    return [("guide.days", {"n": count}), *left, ("guide.period.years", {"n": count})]
 
 
 def test_changed_words_of_a_block_need_their_own_translation(tree: Path) -> None:

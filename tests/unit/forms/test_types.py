@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from forms.answers import raw_of
+from forms.computed import with_computed
 from forms.places import LATITUDES, LONGITUDES
 from forms.render import error_sentence, render_answers, render_form
 from tests.unit.forms.examples import TEXTS, TODAY, asking, check, form
@@ -165,3 +170,65 @@ def test_money_comes_back_however_it_is_grouped(amount: int) -> None:
     grouped = f"{amount:,}".replace(",", ".")
     for text in (str(amount), grouped, f"Rp {grouped}", f"rp{grouped},00", f"Rp.{grouped},-"):
         assert check(licence, {"contoh.x": text}).answers == {"contoh": {"x": amount}}
+
+
+DAYS = st.dates(min_value=dt.date(2026, 1, 1), max_value=dt.date(2027, 12, 31))
+TWO_DATES = form(
+    """
+    fields:
+      - {id: mulai, type: date, label: Mulai, optional: true}
+      - {id: selesai, type: date, label: Selesai, min: mulai}
+    """
+)
+
+
+@given(start=st.none() | DAYS, end=DAYS)
+def test_a_date_may_not_be_before_the_one_it_names(start: dt.date | None, end: dt.date) -> None:
+    checked = check(TWO_DATES, {"contoh.mulai": start or "", "contoh.selesai": end})
+    assert [error.code for error in checked.errors] == (["too_early"] if start and end < start else [])
+
+
+@given(st.lists(st.tuples(DAYS, DAYS), min_size=1, max_size=3))
+def test_in_a_list_each_row_has_its_own_dates(rows: list[tuple[dt.date, dt.date]]) -> None:
+    licence = form(
+        """
+        fields:
+          - id: kegiatan
+            type: group
+            label: Kegiatan
+            fields: [{id: mulai, type: date, label: Mulai}, {id: selesai, type: date, label: Selesai, min: mulai}]
+        """
+    )
+    sent: dict[str, dt.date] = {}
+    for index, (start, end) in enumerate(rows):
+        sent |= {f"contoh.kegiatan.{index}.mulai": start, f"contoh.kegiatan.{index}.selesai": end}
+    wrong = [f"contoh.kegiatan.{index}.selesai" for index, (start, end) in enumerate(rows) if end < start]
+    assert [error.name for error in check(licence, sent).errors] == wrong
+
+
+AREA = form(
+    """
+    fields:
+      - {id: panjang, type: measure, label: Panjang, unit: m, optional: true}
+      - {id: lebar, type: measure, label: Lebar, unit: m}
+      - {id: sisi, type: integer, label: Sisi}
+      - {id: luas, type: computed, of: product, factors: [panjang, lebar, sisi], unit: m², label: Luas}
+    """
+)
+CENTIMETRES = st.integers(min_value=0, max_value=100_000)
+
+
+@given(CENTIMETRES, CENTIMETRES, st.integers(min_value=0, max_value=20))
+def test_an_area_is_worked_out_exactly(long: int, wide: int, sides: int) -> None:
+    sizes = {"contoh.panjang": f"{long / 100:.2f}".replace(".", ","), "contoh.lebar": f"{wide / 100:.2f}"}
+    checked = check(AREA, sizes | {"contoh.sisi": sides})
+    area = with_computed(AREA, checked.answers)["contoh"]["luas"]
+    exact = Fraction(long * wide * sides, 10_000)
+    assert area == Decimal(int(exact * 100 + Fraction(1, 2))) / 100  # half up, to square centimetres times a hundred
+
+
+def test_an_area_is_shown_with_its_unit_once_all_sizes_are_there() -> None:
+    answers = check(AREA, {"contoh.panjang": "5", "contoh.lebar": "2,5", "contoh.sisi": "2"}).answers
+    assert "25 m²" in render_answers(AREA, answers, TEXTS["id"])
+    answers = check(AREA, {"contoh.lebar": "2,5", "contoh.sisi": "2"}).answers
+    assert "m²" not in render_answers(AREA, answers, TEXTS["id"]).replace("2,5 m", "")

@@ -6,7 +6,7 @@ import pytest
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse
 
-from infra.local.static_site import FILE_CACHE, HTML, PAGE_CACHE, StaticSite
+from infra.local.static_site import FILE_CACHE, HTML, KEPT_CACHE, PAGE_CACHE, StaticSite, cache_of
 
 
 @pytest.fixture
@@ -57,7 +57,9 @@ def test_a_missing_slash_is_added_on_this_host(site: StaticSite, path: str, loca
 
 def test_pages_are_checked_again_sooner_than_files(site: StaticSite) -> None:
     assert site.answer("/", Headers()).headers["cache-control"] == PAGE_CACHE
-    assert site.answer("/cek.js", Headers()).headers["cache-control"] == FILE_CACHE
+    assert site.answer("/cek.js", Headers()).headers["cache-control"] == KEPT_CACHE  # verifies without a line
+    assert cache_of("skrip/formulir.0.js", "text/javascript") == FILE_CACHE
+    assert cache_of("cek/index.html", HTML) == KEPT_CACHE
 
 
 def test_an_unchanged_page_is_not_sent_again(site: StaticSite) -> None:

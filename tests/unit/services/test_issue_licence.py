@@ -167,3 +167,29 @@ def test_the_date_is_the_regions(office: LicenceOffice) -> None:
     reference = office.receive()
     issue(office, reference, office.grant(reference).sequence)
     assert office.now(reference).licence_number.endswith("/2027")
+
+
+@pytest.mark.parametrize(
+    ("licence", "answers", "last_day"),
+    [
+        (
+            "keterangan-penelitian",
+            {"penelitian__mulai": "2026-12-01", "penelitian__selesai": "2027-01-31"},
+            "2027-01-31",
+        ),
+        (
+            "keterangan-penelitian",
+            {"penelitian__mulai": "2026-12-01", "penelitian__selesai": "2028-01-31"},
+            "2027-11-22",
+        ),
+        ("sip-perawat", {"praktik__masa_str": "bertanggal", "praktik__str_sampai": "2027-06-30"}, "2027-06-30"),
+        ("sip-perawat", {}, "2031-11-22"),
+    ],
+)
+def test_a_licence_ends_with_the_day_that_was_answered_if_that_is_earlier(
+    office: LicenceOffice, licence: str, answers: dict[str, str], last_day: str
+) -> None:
+    reference = office.receive(licence, 1, "id", **answers)
+    issue(office, reference, office.grant(reference).sequence)
+    (kept,) = office.store.licences.values()
+    assert kept.valid_until == dt.date.fromisoformat(last_day)
