@@ -6,13 +6,13 @@ mkdocs-macros is not used: for this one gap it brings a second configuration and
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from mkdocs.structure.files import File
 
-from forms.region import Region
 from forms.source import Place, SourceError
 
 _ENVIRONMENT = ImmutableSandboxedEnvironment(
@@ -20,15 +20,15 @@ _ENVIRONMENT = ImmutableSandboxedEnvironment(
 )
 
 
-def fill_in(markdown: str, file: File, region: Region) -> str:
-    """The Markdown with its gaps filled. Raises SourceError, with line, for a gap that names nothing."""
+def fill_in(markdown: str, file: File, facts: Mapping[str, object]) -> str:
+    """The Markdown with its gaps filled from FACTS. Raises SourceError, with line, for a gap that names nothing."""
     if "{{" not in markdown and "{%" not in markdown:
         return markdown
     lines = markdown.split("\n")
     filled = []
     for number, line in enumerate(lines, _first_line(markdown, file)):
         try:
-            filled.append(_ENVIRONMENT.from_string(line).render(region=region))
+            filled.append(_ENVIRONMENT.from_string(line).render(**facts))
         except jinja2.TemplateError as error:
             place = Place(Path(file.abs_src_path or file.src_uri), number)
             hint = "write for example `{{ region.agency.phone }}`; the names stand in infra/region.yml"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from _hooks.situations import Situation
 from forms.catalogue import Catalogue
 from forms.model import Language, LicenceType
 from forms.region import Region
@@ -22,8 +23,12 @@ class Site:
     texts: dict[Language, Texts]
     facts: dict[tuple[str, Language], Mapping]
     descriptions: dict[tuple[str, Language], str]
+    situations: list[Situation] = field(default_factory=list)
+    url: str = ""  # where citizens reach the site, from mkdocs.yml
     addresses: dict[tuple[str, Language], str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    codes: dict[Language, dict[str, str]] = field(default_factory=dict)  # the scripts, by name
+    offline: dict[Language, dict[str, str]] = field(default_factory=dict)  # finished pages of the bundles
     listed: dict[Language, list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
