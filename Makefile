@@ -13,7 +13,7 @@ unexport PYTHONPATH AWS_ENDPOINT_URL
 
 help: ## list the commands
 	@echo "Satu Pintu: make COMMAND"; echo
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 ##### environments: filled again when a lock file changes
 
@@ -74,7 +74,10 @@ transitions: .venv/.done ## the table of the workflow: each action, from where, 
 	@$(PY) -m functions.domain.table
 
 size: site ## each page's weight against its budget
-	@PYTHONPATH=site:. $(PY) -m _hooks.size build/site
+	@PYTHONPATH=site:. $(PY) -m _hooks.size build/site build/size.json
+
+application-size: install site ## bytes of one whole application, home to status, without script, on a stack of its own
+	@$(PY) -m tests.bench.application
 
 package: install site ## build/public.zip, office.zip and jobs.zip, for Lambda
 	@$(PY) -m infra.package
@@ -126,6 +129,9 @@ check: install ## format, lint, types, import rules, catalogue, site and its bud
 	$(BIN)/lint-imports
 	cd site && PYTHONPATH=. ../$(BIN)/lint-imports --config ../infra/hooks.importlinter
 	$(MAKE) --no-print-directory size
+
+a11y: install node_modules/.package-lock.json site ## axe and the Nu checker over every page, light, dark, forced colours, 400 %; writes the statement's facts
+	@$(PY) -m tests.browser.accessibility
 
 test: install system-packages node_modules/.package-lock.json site ## every test: unit, contract, functional, site, browser
 	@$(PY) -m infra.package --local

@@ -11,6 +11,7 @@ from functions.services.track_application import Window
 
 if TYPE_CHECKING:
     from functions.adapters.jwks import JwksTokenReader
+    from functions.services.find_licence import SearchDesk
 
 
 class PublicWiring(Wiring):
@@ -20,6 +21,13 @@ class PublicWiring(Wiring):
     def desk(self) -> Desk:
         """For receiving applications."""
         return Desk(self.catalogue, self.applications, self.keys, self.sealer, self.calendar, self.clock)
+
+    @cached_property
+    def search_desk(self) -> SearchDesk:
+        """For who looks for a licence type."""
+        from functions.services.find_licence import SearchDesk
+
+        return SearchDesk(self.settings.compiled)
 
     @cached_property
     def window(self) -> Window:

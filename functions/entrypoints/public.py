@@ -21,6 +21,7 @@ from functions.entrypoints.public_pages import (
     form_page,
     newer_form_page,
     receipt_answer,
+    search_answer,
     status_answer,
     to_form,
     verification_answer,
@@ -132,6 +133,13 @@ def verify(incoming: Incoming, wired: PublicWiring) -> Outgoing:
     today = wired.calendar.day_of(wired.clock.now())
     verdict = verify_licence(typed, wired.token_reader, wired.applications, today)
     return verification_answer(incoming, wired, verdict)
+
+
+@surface_view(blueprint, wiring, "/api/cari", ["GET"])
+def find(incoming: Incoming, wired: PublicWiring) -> Outgoing:
+    """Which licence type fits these words?"""
+    query = incoming.query.get("q", "")
+    return search_answer(incoming, wired, query, wired.search_desk.find(query, incoming.language))
 
 
 @surface_view(blueprint, wiring, "/api/openapi.json", ["GET"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from forms.answers import AnswerError, Answers, Raw, raw_of
 from forms.compiled import StaleFormError
@@ -27,6 +27,9 @@ from functions.services.envelope import ANSWERS
 from functions.services.reasons import reasons_of
 from functions.services.submit_application import Receipt, Submission, version_of
 from functions.services.verify_licence import Verdict
+
+if TYPE_CHECKING:
+    from functions.domain.search import Entry
 
 
 def form_page(
@@ -244,6 +247,19 @@ def verification_answer(incoming: Incoming, wired: PublicWiring, verdict: Verdic
     if incoming.wants_json:
         return json_answer({"verdict": verdict.verdict, "facts": verdict.facts})
     return _page(wired, incoming, "verify.html", verdict=verdict, now=wired.clock.now())
+
+
+def search_answer(incoming: Incoming, wired: PublicWiring, query: str, found: list[Entry]) -> Outgoing:
+    """The pages that were found, the likeliest first."""
+    from functions.services.find_licence import readable_query
+
+    shown = readable_query(query)
+    if incoming.wants_json:
+        listed = [
+            {"address": e.address, "title": e.title, "description": e.description, "place": e.place} for e in found
+        ]
+        return json_answer({"query": shown, "found": listed})
+    return _page(wired, incoming, "search.html", query=shown, found=found)
 
 
 def _status_facts(

@@ -6,34 +6,34 @@ mkdocs-macros is not used: for this one gap it brings a second configuration and
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
 
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from mkdocs.structure.files import File
 
-from _hooks import members
 from forms.source import Place, SourceError
-
-if TYPE_CHECKING:
-    from _hooks.knowledge import Site
 
 _ENVIRONMENT = ImmutableSandboxedEnvironment(
     undefined=jinja2.StrictUndefined, autoescape=False, keep_trailing_newline=True
 )
 
 
-def fill_in(markdown: str, file: File, site: Site) -> str:
-    """The Markdown with its gaps filled. Raises SourceError, with line, for a gap that names nothing."""
+def fill_in(markdown: str, file: File, facts: Mapping[str, object], written: Path) -> str:
+    """The Markdown with its gaps filled from FACTS. Raises SourceError, with line, for a gap that names nothing.
+
+    WRITTEN: the file that somebody wrote, which a page of a family's member is not.
+    """
     if "{{" not in markdown and "{%" not in markdown:
         return markdown
     lines = markdown.split("\n")
     filled = []
     for number, line in enumerate(lines, _first_line(markdown, file)):
         try:
-            filled.append(_ENVIRONMENT.from_string(line).render(region=site.region))
+            filled.append(_ENVIRONMENT.from_string(line).render(**facts))
         except jinja2.TemplateError as error:
-            place = Place(members.written_in(file, site), number)
+            place = Place(written, number)
             hint = "write for example `{{ region.agency.phone }}`; the names stand in infra/region.yml"
             raise SourceError(place, f"{error.message}; {hint}") from error
     return "\n".join(filled)

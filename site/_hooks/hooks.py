@@ -24,7 +24,7 @@ _ROOT = Path(__file__).parent.parent.parent
 # `mkdocs` starts without our folders on its path; the standard library owns the name `site`: root `_hooks`.
 sys.path[:0] = [path for path in (str(_ROOT), str(_ROOT / "site")) if path not in sys.path]
 
-from _hooks import body, examples, filters, light_page, pages, scripts, shell, verifier  # noqa: E402
+from _hooks import body, examples, filters, light_page, offline, pages, scripts, search_index, shell, verifier  # noqa: E402
 from forms import schema  # noqa: E402
 from forms.source import SourceError  # noqa: E402
 
@@ -38,6 +38,7 @@ def on_config(config: MkDocsConfig) -> None:
     logger.setLevel(min(logger.getEffectiveLevel(), logging.WARNING))
     with _clerk_can_read():
         _kept["site"] = pages.read_site(Path(config.config_file_path).parent)
+        _kept["site"].url = config.site_url or ""
     config.theme.static_templates.discard("sitemap.xml")  # needs the host's name and carries the build's date
 
 
@@ -46,6 +47,7 @@ def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     for file in pages.lay_out(files, config, _kept["site"]):
         files.append(file)
     files.append(verifier.script_file(config, _kept["site"]))
+    files.append(offline.worker_file(config, _kept["site"]))
     written = json.dumps(schema.definition_schema(), ensure_ascii=False)
     files.append(File.generated(config, schema.ADDRESS.lstrip("/"), content=written))
     for file in scripts.script_files(config, _kept["site"]):
@@ -63,7 +65,9 @@ def on_page_markdown(markdown: str, *, page: Page, **_: object) -> str:
     """Fill the region's facts into the body and choose the template."""
     with _clerk_can_read():
         pages.choose_template(page, _kept["site"])
-        return examples.mark(body.fill_in(markdown, page.file, _kept["site"]), page.file)
+        site = _kept["site"]
+        filled = body.fill_in(markdown, page.file, pages.gaps(site, page.file), members.written_in(page.file, site))
+        return examples.mark(filled, page.file)
 
 
 def on_page_content(html: str, *, page: Page, **_: object) -> str:
@@ -88,7 +92,10 @@ def on_page_context(context: dict[str, Any], *, page: Page, **_: object) -> dict
 def on_post_page(output: str, *, page: Page, **_: object) -> str:
     """Cut, minify, and state the page's own policy."""
     drawn = {"cek.html": verifier.DRAWN, "form.html": scripts.DRAWN}
-    return light_page.lighten(output, drawn=drawn.get(str(page.meta.get("template")), ""))
+    drawn |= dict.fromkeys(("home.html", "list.html", "simpan.html"), scripts.DRAWN_BY_SEARCH)
+    finished = light_page.lighten(output, drawn=drawn.get(str(page.meta.get("template")), ""))
+    offline.collect(_kept["site"], pages.address_of(page, _kept["site"]), finished)
+    return finished
 
 
 def on_template_context(context: dict[str, Any], **_: object) -> dict[str, Any]:
@@ -102,8 +109,10 @@ def on_post_template(output_content: str, **_: object) -> str:
 
 
 def on_post_build(config: MkDocsConfig) -> None:
-    """Write the frame that the functions' pages extend."""
+    """Write the frame that the functions' pages extend, and the search's index."""
     shell.write_shells(_kept["env"], config, _kept["nav"], _kept["site"])
+    search_index.write_index(_kept["site"], Path(config.config_file_path).parent / "build" / "compiled")
+    offline.write_bundles(_kept["site"], Path(config.site_dir))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from _hooks.situations import Situation
 from forms.catalogue import Catalogue
 from forms.model import Language, LicenceType
 from forms.region import Region
@@ -22,8 +23,12 @@ class Site:
     texts: dict[Language, Texts]
     facts: dict[tuple[str, Language], Mapping]
     descriptions: dict[tuple[str, Language], str]
+    situations: list[Situation] = field(default_factory=list)
+    url: str = ""  # where citizens reach the site, from mkdocs.yml
     addresses: dict[tuple[str, Language], str] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    codes: dict[Language, dict[str, str]] = field(default_factory=dict)  # the scripts, by name
+    offline: dict[Language, dict[str, str]] = field(default_factory=dict)  # finished pages of the bundles
     listed: dict[Language, list[dict[str, Any]]] = field(default_factory=dict)
 
     @property
@@ -35,6 +40,12 @@ class Site:
         """The licence type, in Indonesian where there is no translation."""
         languages = self.catalogue.licences[slug].languages
         return languages.get(language, languages["id"])
+
+    def title(self, slug: str, language: Language) -> str:
+        """The licence type's name, decided here or elsewhere."""
+        if slug in self.catalogue.referrals:
+            return self.catalogue.referrals[slug].title(language)
+        return self.licence(slug, language).title
 
     def description(self, slug: str, language: Language) -> str:
         """One sentence on the licence type, if someone wrote it in that language."""

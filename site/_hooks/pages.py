@@ -10,9 +10,10 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from _hooks import form_page, members, referral, sectors, standard
+from _hooks import accessibility, browse, form_page, members, offline, paper, referral, scripts, sectors, standard
 from _hooks.examples import HANDBOOK
 from _hooks.knowledge import Site
+from _hooks.situations import read_situations
 from forms.catalogue import compile_catalogue
 from forms.model import Language
 from forms.source import Mapping, SourceError
@@ -20,10 +21,13 @@ from forms.texts import Texts, read_texts
 
 LANGUAGES: tuple[Language, ...] = ("id", "en")
 ROOTS: dict[Language, str] = {"id": "/", "en": "/en/"}
-KINDS = {"home.html": "home", "lacak.html": "track", "cek.html": "check"}
+KINDS = {"home.html": "home", "lacak.html": "track", "cek.html": "check", "list.html": "list", "simpan.html": "save"}
 KINDS |= {"guide.html": "guide", "form.html": "form", "referral.html": "guide"}
 TITLES = {"home": "guide.home_title", "track": "guide.track_title", "check": "guide.check_title"}
+TITLES |= {"save": "offline.title"}
+MOST_ON_HOME = 8  # licence types of a sector; its own page has all of them
 _ENGLISH = ".en"
+STATEMENT = "bantuan/aksesibilitas.md"
 _FOR_DEVELOPERS = "pengembang"  # in English, save the clerks' handbook and pages that say `language: id`
 
 
@@ -39,11 +43,15 @@ def read_site(root: Path) -> Site:
                 facts[slug, language], _ = written.read_guide(language)
         if written.translation.is_file():
             descriptions[slug, "en"] = str(written.read_translation().get("description", ""))
-    return Site(root, catalogue, {language: Texts(words[language]) for language in LANGUAGES}, facts, descriptions)
+    indonesian = {slug: facts[slug, "id"] for slug in catalogue.written}
+    in_sectors = {slug: str(facts["sector"]) for slug, facts in indonesian.items()}
+    situations = read_situations(root, indonesian, in_sectors)
+    texts = {language: Texts(words[language]) for language in LANGUAGES}
+    return Site(root, catalogue, texts, facts, descriptions, situations)
 
 
 def lay_out(files: Files, config: MkDocsConfig, site: Site) -> Iterator[File]:
-    """Leave out what the theme would copy, note each page's address; yields the form pages (no file)."""
+    """Leave out what the theme would copy, note each page's address; yields the pages that have no file."""
     for file in list(files):
         if file.src_dir and not file.is_documentation_page() and Path(file.src_dir) != Path(config.docs_dir):
             files.remove(file)
@@ -52,7 +60,7 @@ def lay_out(files: Files, config: MkDocsConfig, site: Site) -> Iterator[File]:
         for slug, licence in site.catalogue.licences.items()
         for suffix in ("", *([_ENGLISH] if "en" in licence.languages else []))
     ]
-    generated += members.guide_files(config, site)
+    generated += [*members.guide_files(config, site), *browse.list_pages(config, site)]
     for file in [*files.documentation_pages(), *generated]:
         name, language = _name(file)
         if language == "en":
@@ -65,11 +73,25 @@ def choose_template(page: Page, site: Site) -> None:
     """A guide is drawn as one; its counterpart must be a licence type that exists."""
     name, language = _name(page.file)
     folder, _, slug = name.partition("/")
-    if folder == "izin":
+    if folder == "izin" and slug:
         if slug not in site.catalogue.written:
             raise SourceError(Path(page.file.abs_src_path or name), "there is no definition of this name")
         page.meta = {"template": "referral.html" if slug in site.catalogue.referrals else "guide.html"}
-    site.titles[site.addresses[name, language]] = str(page.meta.get("title") or page.title)
+    if page.meta.get("template") != "list.html":
+        site.titles[site.addresses[name, language]] = str(page.meta.get("title") or page.title)
+
+
+def gaps(site: Site, file: File) -> dict[str, object]:
+    """What a page's body may ask for in `{{ }}`: the region's facts, and in the statement the last run's figures."""
+    facts: dict[str, object] = {"region": site.region}
+    if file.src_uri == STATEMENT:
+        facts["accessibility"] = accessibility.statement(site)
+    return facts
+
+
+def address_of(page: Page, site: Site) -> str:
+    """The page's root-relative address."""
+    return site.addresses[_name(page.file)]
 
 
 def context_of(page: Page, site: Site) -> dict[str, Any]:
@@ -87,14 +109,22 @@ def context_of(page: Page, site: Site) -> dict[str, Any]:
         context |= referral.context_of(site, slug, language)
     elif kind in ("guide", "form"):
         context |= _licence_context(site, slug, language, kind)
+        context |= paper.paper_context(site.url, site.addresses[name, language], with_code=kind == "form")
     elif kind == "home":
         context["description"] = site.texts[language]("guide.home_lead", region=site.region.name)
+        context |= {"situations": browse.situations_of(site, language), "most": MOST_ON_HOME}
+    elif kind == "list":
+        context |= browse.context_of(site, name, language, context)
     elif kind == "page":
         context["title"] = page.meta.get("title") or page.title
     if kind == "page" and "/" in name:
         parents = name.split("/")[:-1]
         above = [f"/{'/'.join(parents[: depth + 1])}/" for depth in range(len(parents))]
         context["crumbs"] += [(address, site.titles[address]) for address in above if address in site.titles]
+    elif kind == "save":
+        context |= {"bundle_size": offline.SIZE, "save_script": offline.save_script(site, language)}
+    if kind in ("home", "list"):
+        context["search_script"] = scripts.search_starter(site, language)
     if kind == "home":
         context["crumbs"] = []
     return context
@@ -129,7 +159,7 @@ def _licence_context(site: Site, slug: str, language: Language, kind: str) -> di
     context |= {"slug": slug, "here": licence.sector, "licence": licence}
     context |= {"title": licence.title, "crumbs": crumbs}
     if kind == "guide":
-        crumbs.append((f"{ROOTS[language]}#{licence.sector}", sector.get(language, sector["id"])))
+        crumbs.append((site.addresses[f"sektor/{licence.sector}", language], sector.get(language, sector["id"])))
     else:
         if site.address(f"izin/{slug}", language):
             crumbs.append((context["guide_address"], licence.title))

@@ -32,7 +32,10 @@ def sectors(site: Site, language: Language) -> list[dict[str, Any]]:
         ]
         if entries:
             entries.sort(key=lambda entry: str(entry["title"]))
-            found.append({"slug": slug, "title": names.get(language, names["id"]), "entries": entries})
+            address = site.address(f"sektor/{slug}", language)
+            found.append(
+                {"slug": slug, "title": names.get(language, names["id"]), "address": address, "entries": entries}
+            )
     return found
 
 

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 PATH = Path(__file__).parent.parent / "_theme" / "style.css"
 # Which element is focused, hovered or visited is not to be seen in a page at rest.
 _MOMENTARY = re.compile(
-    r"::?(?:hover|focus-visible|focus|active|visited|link|target|before|after|marker|placeholder|checked|user-invalid|-webkit-details-marker)\b"
+    r"::?(?:hover|focus-visible|focus|active|visited|link|target|before|after|marker|placeholder|checked|user-invalid|details-content|-webkit-details-marker)\b"
 )
 
 
@@ -34,7 +34,7 @@ def whole() -> str:
 
 def cut_to(page: LexborHTMLParser) -> str:
     """The part of the stylesheet whose selectors meet something in `page`, minified."""
-    return _written(_rules(PATH.read_text(encoding="utf-8")), lambda selector: _meets(selector, page))
+    return _without_unused(_written(_rules(PATH.read_text(encoding="utf-8")), lambda selector: _meets(selector, page)))
 
 
 def cut_to_words(templates: str) -> str:
@@ -44,7 +44,9 @@ def cut_to_words(templates: str) -> str:
     expression. A name that is made of pieces there would be missed: write it out.
     """
     words = set(re.findall(r"[A-Za-z][\w-]*", templates))
-    return _written(_rules(PATH.read_text(encoding="utf-8")), lambda selector: _names(selector) <= words)
+    return _without_unused(
+        _written(_rules(PATH.read_text(encoding="utf-8")), lambda selector: _names(selector) <= words)
+    )
 
 
 @cache
@@ -83,9 +85,15 @@ def _written(rules: tuple[Rule, ...], wanted: Callable[[str], bool]) -> str:
     return "".join(parts)
 
 
+def _without_unused(css: str) -> str:
+    """Without the colours that no rule of this page paints with."""
+    used = set(re.findall(r"var\((--[\w-]+)\)", css))
+    return re.sub(r"(--[\w-]+):[^;}]+;?", lambda found: found[0] if found[1] in used else "", css)
+
+
 def _meets(selector: str, page: LexborHTMLParser) -> bool:
     if selector.startswith("@page"):
-        return False  # sizes of paper belong to what the functions print; they get the stylesheet whole
+        return selector == "@page"  # named sizes belong to what the functions print; they get the stylesheet whole
     still = _MOMENTARY.sub("", selector) or "*"
     return still == ":root" or page.css_first(re.sub(r"([>+~ ]|^)$", r"\1*", still)) is not None
 

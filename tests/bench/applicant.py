@@ -76,7 +76,7 @@ class Applicant:
     def apply(self, licence: str) -> tuple[str, str]:
         """Form, answers to check, receipt; gives reference and access code."""
         self._browser.get(f"/formulir/{licence}/")
-        check = self._browser.submit("form[action^='/api/permohonan']", answers_for(licence))
+        check = self._browser.submit("form#f", answers_for(licence))
         made = check.one("button[name=submission_id]").attributes["value"]
         receipt = self._browser.submit("form[action^='/api/permohonan']", button=f"submission_id={made}")
         reference, code = (node.text() for node in receipt.tree.css(".kartu dd"))

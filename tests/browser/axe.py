@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -10,10 +11,15 @@ from tests.browser.packages import npm_file
 
 # best practices too; `target-size` is WCAG 2.2's own and off by default
 _ALL = {"rules": {"target-size": {"enabled": True}}}
+_FORCED = {"rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}}}
 _COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}  # what another colour scheme can change
 _RUN = """async (asked) => {
   const found = await axe.run(document, asked)
-  return found.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html} (${n.failureSummary})`))
+  return {
+    violations: found.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html} (${n.failureSummary})`)),
+    incomplete: found.incomplete.flatMap(v => v.nodes.map(n => [v.id, n.html])),
+    rules: [found.passes, found.violations, found.incomplete, found.inapplicable].flat().map(r => r.id)
+  }
 }"""
 
 
@@ -22,9 +28,18 @@ def violations(page: Page, *, colours_only: bool = False) -> list[str]:
 
     COLOURS_ONLY looks at nothing else, for a page that was examined in the other colours before.
     """
+    found: list[str] = examine(page, colours_only=colours_only)["violations"]
+    return found
+
+
+def examine(page: Page, *, colours_only: bool = False, forced_colours: bool = False) -> dict[str, Any]:
+    """`violations` as lines, `incomplete` (what axe cannot decide) as [rule, element], `rules` that were run.
+
+    In forced colours the reader's system paints, and axe still reads the page's own colours: contrast is left out.
+    """
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(f"{_source()};undefined")
-    found: list[str] = page.evaluate(_RUN, _COLOURS if colours_only else _ALL)
+    found: dict[str, Any] = page.evaluate(_RUN, _COLOURS if colours_only else _FORCED if forced_colours else _ALL)
     return found
 
 

@@ -146,12 +146,79 @@ def test_several_files_go_one_after_the_other_through_a_broken_line(
     assert examiner.verdict() == []
 
 
-def test_progress_is_said_in_percent_and_bytes_left(page: Page, tmp_path: Path) -> None:
-    (tmp_path / "peta.pdf").write_bytes(files.pdf("Peta") + b"\n%" + b"0" * 2_000_000)
+def slow_line(page: Page, bytes_a_second: int) -> None:
     page.context.new_cdp_session(page).send(
         "Network.emulateNetworkConditions",
-        {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": 1_500_000},
+        {"offline": False, "latency": 20, "downloadThroughput": -1, "uploadThroughput": bytes_a_second},
     )
+
+
+TELL_KEYS = """{
+  const send = XMLHttpRequest.prototype.send
+  XMLHttpRequest.prototype.send = function (body) {
+    this.addEventListener("load", () => console.debug(body.get("key")))
+    return send.call(this, body)
+  }
+}"""
+
+
+def scans(pages: int) -> bytes:
+    """A PDF of some 400 KB a page, with the grain of a scan."""
+    file = io.BytesIO()
+    first, *others = (Image.effect_noise((1240, 1754), 22 + number) for number in range(pages))
+    first.save(file, "PDF", save_all=True, append_images=others)
+    return file.getvalue()
+
+
+def test_a_large_file_goes_on_in_parts_after_its_tab_was_killed(page: Page, stack: LocalStack, tmp_path: Path) -> None:
+    whole = scans(2)
+    assert 3 * MOST_BYTES < len(whole) < 5_000_000
+    (tmp_path / "akta.pdf").write_bytes(whole)
+    sent: list[str] = []
+    page.context.on("console", lambda message: sent.append(message.text.rpartition("-")[2]))
+    page.context.add_init_script(TELL_KEYS)
+    page.reload()
+    page.wait_for_selector("section.dok ul.kisi", state="attached")
+    slow_line(page, 400_000)
+    put(page, tmp_path / "akta.pdf")
+    line = page.locator("section.dok ul.kisi li").first
+    expect(line).to_contain_text(re.compile(r"akta\.pdf: sedang dikirim, [3-6]\d %, sisa \d+ KB\."))
+    context, before = page.context, list(sent)
+    assert {"manifest", "0001"} <= set(before)
+    page.close()
+
+    other = context.new_page()
+    other.goto("/api/status")
+    expect(other.locator("section.dok").first).to_contain_text("bagian berkas sudah sampai")
+    wait_for_accepted(other, 1)
+    assert whole in stored(stack, other)
+    assert not set(before) & set(sent[len(before) :])  # what had arrived was not sent again
+    kept = """async () => (await indexedDB.databases()).length && new Promise(done => {
+      const opening = indexedDB.open("berkas", 1)
+      opening.onsuccess = () => {
+        const asked = opening.result.transaction("berkas").objectStore("berkas").count()
+        asked.onsuccess = () => { opening.result.close(); done(asked.result) }
+      }
+    })"""
+    assert other.evaluate(kept) == 0  # nothing of it is left on the phone
+
+
+def test_a_chosen_file_outlives_a_reload_without_signal(page: Page, stack: LocalStack, tmp_path: Path) -> None:
+    content = files.jpeg("KTP")
+    (tmp_path / "ktp.jpg").write_bytes(content)
+    page.route("**/*uploads*", lambda route: route.abort("connectionreset"))
+    put(page, tmp_path / "ktp.jpg")
+    line = page.locator("section.dok ul.kisi li").first
+    expect(line).to_contain_text("Berkasnya tersimpan di ponsel ini.")
+    page.unroute("**/*uploads*")
+    page.reload()
+    wait_for_accepted(page, 1)
+    assert stored(stack, page).count(content) == 1
+
+
+def test_progress_is_said_in_percent_and_bytes_left(page: Page, tmp_path: Path) -> None:
+    (tmp_path / "peta.pdf").write_bytes(files.pdf("Peta") + b"\n%" + b"0" * 2_000_000)
+    slow_line(page, 1_500_000)
     seen = page.locator("section.dok ul.kisi li").first
     put(page, tmp_path / "peta.pdf")
     expect(seen).to_contain_text(re.compile(r"peta\.pdf: sedang dikirim, [1-9]\d? %, sisa \d+ KB\."))

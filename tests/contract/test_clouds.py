@@ -73,6 +73,6 @@ def test_a_presigned_upload_is_held_to_its_policy(cloud: Cloud, key: str, size: 
 def test_the_queue_index_carries_nothing_personal(cloud: Cloud) -> None:
     table = cloud.client("dynamodb").describe_table(TableName=cloud.data["ApplicationsTable"])["Table"]
     indexes = {each["IndexName"]: each["Projection"] for each in table["GlobalSecondaryIndexes"]}
-    shown = {"reference", "licence", "state", "submitted_at", "promised"}
+    shown = {"reference", "licence", "state", "submitted_at", "promised", "holder"}  # an officer, not an applicant
     assert set(indexes["queue"]["NonKeyAttributes"]) == shown
     assert indexes["pending"]["ProjectionType"] == "KEYS_ONLY"

@@ -33,7 +33,7 @@ from tests.fakes.moves import full_move
 
 pytestmark = pytest.mark.stack
 
-SECONDS = 40
+SECONDS = 120  # the messages of other tests' applications may be before ours
 PDF = files.pdf("Kartu Siti Contoh")
 CALENDAR = WorkingDays(frozenset(), ZoneInfo("Asia/Jakarta"))
 FORWARD = {

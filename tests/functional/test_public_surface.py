@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import statistics
 import time
@@ -54,6 +55,25 @@ def nested(flat: dict[str, list[str]]) -> dict[str, Any]:
         else:
             whole.setdefault(section, {})[rest] = values[-1]
     return whole
+
+
+def test_search_answers_people_and_programs_without_a_script(edge: httpx.Client) -> None:
+    page = edge.get("/api/cari", params={"q": "ijin kuburan"})
+    assert page.status_code == 200
+    assert '<a href="/izin/tanah-makam/">' in page.text
+    assert len(gzip.compress(page.content, 9)) <= 12_000
+    english = edge.get("/api/cari", params={"q": "tree", "lang": "en"})
+    assert '<a href="/en/izin/penebangan-pohon/">' in english.text
+    found = edge.get("/api/cari", params={"q": "suster"}, headers={"Accept": "application/json"}).json()["found"]
+    assert found[0]["address"] == "/izin/sip-perawat/"
+
+
+@pytest.mark.parametrize("query", ["", "墓地", "<script>alert(1)</script>", "\x00'\"", "makam " * 300, "zzzzqqqq"])
+def test_search_copes_with_any_query(edge: httpx.Client, query: str) -> None:
+    answer = edge.get("/api/cari", params={"q": query})
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+    assert "/izin/" in answer.text  # there is always a way on
 
 
 def post_json(edge: httpx.Client, seed: str, licence: str = TREES) -> httpx.Response:

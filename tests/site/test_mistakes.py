@@ -17,6 +17,7 @@ MISTAKES = {
     "an unknown state": (REKLAME, "  - approval: kepala", "  - aproval: kepala", "reklame.yml:{line}: "),
     "an unknown tariff": (REKLAME, "tariff: gratis", "tariff: murah", "reklame.yml:{line}: no tariff"),
     "an unknown sector": (GUIDE, "sector: reklame", "sector: iklan", "reklame.md:{line}: no sector"),
+    "an unknown situation": (GUIDE, "situations: [usaha]", "situations: [dagang]", "reklame.md:{line}: no situation"),
     "a typed fee": (GUIDE, "fee: from_tariff", "fee: Rp10.000", "reklame.md:{line}: "),
     "a date that is none": (GUIDE, "updated: 2026-11-23", "updated: besok", "reklame.md:{line}: `besok` is"),
     "a gap for nothing": (GUIDE, GAP, "{{ region.agency.fax }}", "reklame.md:{line}: "),

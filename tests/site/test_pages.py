@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from _hooks import situations
 from _hooks.examples import HANDBOOK
 from forms.catalogue import compile_catalogue
+from forms.source import read_front_matter, read_yaml
 from tests.site.building import Built
 
 CATALOGUE = compile_catalogue()
@@ -110,13 +112,35 @@ def test_form_posts_to_its_type_with_hash_and_language(built: Built, slug: str) 
         assert hidden["submission_id"] == ""
 
 
-def test_home_lists_all_types_by_sector(built: Built) -> None:
+def test_home_leads_to_every_sector_and_situation(built: Built) -> None:
+    sectors = {licence.languages["id"].sector for licence in CATALOGUE.licences.values()}
     for root in ("/", "/en/"):
         page = built.page(root)
-        assert len(page.css(".kotak")) == len(TYPES) + len(REFERRALS)
-        sectors = {licence.languages["id"].sector for licence in CATALOGUE.licences.values()}
-        sectors |= {referral.sector for referral in CATALOGUE.referrals.values()}
         assert {node.attributes["id"] for node in page.css("h3[id]")} == sectors
+        links = [node.attributes["href"] or "" for node in page.css("h3 a")]
+        assert sorted(links) == sorted(f"{root}sektor/{sector}/" for sector in sectors)
+        assert page.css_first("form[role=search][action='/api/cari'] input[name=q]") is not None
+        for link in page.css(".pilih a"):
+            assert built.page(link.attributes["href"] or "").css(".kotak")
+
+
+@pytest.mark.parametrize("slug", TYPES)
+def test_each_type_is_listed_from_a_to_z_in_its_sector_and_in_its_situations(built: Built, slug: str) -> None:
+    sector = CATALOGUE.licences[slug].languages["id"].sector
+    facts, _ = read_front_matter(built.tree / "site" / "izin" / f"{slug}.md")
+    names = situations._names(read_yaml(built.tree / situations.FILE))
+    pages = [f"sektor/{sector}/", "izin/", *(f"situasi/{names[each]}/" for each in facts.get("situations", []))]
+    for page in pages:
+        assert built.page(f"/{page}").css_first(f'main a[href="/izin/{slug}/"]') is not None
+        english = built.page(f"/en/{page}")
+        assert english.css_first(f'main a[href$="/{slug}/"]') is not None
+
+
+def test_the_list_from_a_to_z_is_in_order(built: Built) -> None:
+    for root in ("/", "/en/"):
+        titles = [link.text().casefold() for link in built.page(f"{root}izin/").css("main ul a b")]
+        assert titles == sorted(titles)
+        assert len(titles) == len(TYPES)
 
 
 def test_tracking_and_checking_are_plain_forms(built: Built) -> None:
@@ -148,10 +172,10 @@ def test_languages_are_declared_and_linked_both_ways(built: Built) -> None:
             assert page.css_first(f'.kepala a[href="{target}"][lang]') is not None
 
 
-def test_english_home_marks_guides_that_are_indonesian(built: Built) -> None:
-    page = built.page("/en/")
+def test_english_lists_mark_guides_that_are_indonesian(built: Built) -> None:
     for slug in TYPES:
         english = f"/en/izin/{slug}/"
+        page = built.page(f"/en/sektor/{CATALOGUE.licences[slug].languages['id'].sector}/")
         if english in built.addresses():
             assert page.css_first(f'.kotak a[href="{english}"]') is not None
         else:
@@ -191,10 +215,9 @@ def test_unknown_addresses_get_our_page(built: Built) -> None:
     assert "Page not found" in built.text("/404.html")
 
 
-def test_navigation_needs_no_script_and_names_all_sectors(built: Built) -> None:
+def test_navigation_needs_no_script_and_names_its_own_sector(built: Built) -> None:
     page = built.page("/izin/sip-perawat/")
     menu = page.css_first("details.menu")
     assert menu is not None
     links = [node.attributes["href"] for node in menu.css("a")]
-    assert {"/#kesehatan", "/#reklame", "/izin/sip-perawat/", "/izin/sip-apoteker/"} <= set(links)
-    assert "/izin/reklame/" not in links
+    assert {"/sektor/kesehatan/", "/#izin", "/izin/", "/simpan/", "/bantuan/"} == set(links)

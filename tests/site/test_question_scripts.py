@@ -43,9 +43,7 @@ def page(context: BrowserContext, server: SiteServer, built: Built) -> Page:
     licence = compile_example(QUESTIONS, Place(Path("contoh.yml"), 1))
     action = "/api/permohonan/contoh"
     form = render_form(licence, TEXTS["id"], digest="0", language="id", action=action, today=dt.date(2026, 11, 24))
-    (script,) = (
-        path for path in (built.site / "skrip").glob("formulir.*.js") if '"language": "id"' in path.read_text()
-    )
+    (script,) = (path for path in (built.site / "skrip").glob("formulir.*.js") if '"language":"id"' in path.read_text())
     server.extra["/contoh/"] = f"<!doctype html><main>{form}</main><script src=/skrip/{script.name}></script>".encode()
     page = context.new_page()
     page.goto(f"{server.origin}/contoh/")

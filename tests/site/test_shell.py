@@ -62,7 +62,7 @@ def test_public_pages_carry_what_they_use_and_not_the_offices_paper(built: Built
         ".v{",
     ):
         assert used in public, used
-    for office in (".lembar", ".potong", "@page", ".syarat", ".langkah"):
+    for office in (".lembar", ".potong", "@page setengah", ".syarat", ".langkah"):
         assert office in whole
         assert office not in public
 
