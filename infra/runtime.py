@@ -19,7 +19,8 @@ from infra.turns import alone
 LAMBDA = "x86_64-manylinux2014"
 PYTHON = "3.11"
 # What a wheel brings and these packages never read, as patterns below their folder: other countries' numbers, a parser
-# that cffi uses only where it compiles, and the picture formats that an officer is never sent.
+# that cffi uses only where it compiles, the picture formats that an officer
+# is never sent, and the client of services that we never ask.
 UNUSED = (
     "stdnum/*/",
     "stdnum/*.dat",
@@ -34,6 +35,12 @@ UNUSED = (
     "pillow.libs/libharfbuzz*",
     "pillow.libs/libfreetype*",
     "pillow.libs/liblcms2*",
+    "aio*/",  # pyHanko's client of time-stamping services, and what it brings
+    "yarl*/",
+    "multidict*/",
+    "frozenlist*/",
+    "propcache*/",
+    "attr*/",
 )
 # Of a layer: what the package below it carries already, and what is only read by parts that we do not use.
 ELSEWHERE = {"sealing": ("cryptography*", "cffi*", "_cffi*", "lxml*")}

@@ -11,6 +11,7 @@ import base64
 import io
 import json
 import sys
+from types import ModuleType
 from typing import Any
 
 SIGNATURE_ROOM = 72  # bytes that an ECDSA signature on P-256 takes in DER at most
@@ -22,8 +23,20 @@ def _say(**words: str) -> None:
     sys.stdout.flush()
 
 
+def _without_network() -> None:
+    """We ask no time-stamping or revocation service; pyHanko's clients of them bring an HTTP library of 16 MB."""
+    for name, offered in (
+        ("pyhanko.sign.timestamps.aiohttp_client", "HTTPTimeStamper"),
+        ("pyhanko_certvalidator.fetchers.aiohttp_fetchers", "AIOHttpFetcherBackend"),
+    ):
+        client = ModuleType(name)
+        client.__dict__[offered] = None
+        sys.modules[name] = client
+
+
 def main() -> None:
     """Seal one document: PAdES (ETSI EN 319 142-1, level B-B), certified, so that nothing may be added after it."""
+    _without_network()
     from asn1crypto import pem, x509
     from asn1crypto.algos import SignedDigestAlgorithm
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
