@@ -24,7 +24,19 @@ _ROOT = Path(__file__).parent.parent.parent
 # `mkdocs` starts without our folders on its path; the standard library owns the name `site`: root `_hooks`.
 sys.path[:0] = [path for path in (str(_ROOT), str(_ROOT / "site")) if path not in sys.path]
 
-from _hooks import body, examples, filters, light_page, offline, pages, scripts, search_index, shell, verifier  # noqa: E402
+from _hooks import (  # noqa: E402
+    body,
+    examples,
+    filters,
+    light_page,
+    members,
+    offline,
+    pages,
+    scripts,
+    search_index,
+    shell,
+    verifier,
+)
 from forms import schema  # noqa: E402
 from forms.source import SourceError  # noqa: E402
 

@@ -117,10 +117,7 @@ def context_of(page: Page, site: Site) -> dict[str, Any]:
         context |= browse.context_of(site, name, language, context)
     elif kind == "page":
         context["title"] = page.meta.get("title") or page.title
-    if kind == "page" and "/" in name:
-        parents = name.split("/")[:-1]
-        above = [f"/{'/'.join(parents[: depth + 1])}/" for depth in range(len(parents))]
-        context["crumbs"] += [(address, site.titles[address]) for address in above if address in site.titles]
+        context["crumbs"] += _crumbs_above(site, name)
     elif kind == "save":
         context |= {"bundle_size": offline.SIZE, "save_script": offline.save_script(site, language)}
     if kind in ("home", "list"):
@@ -128,6 +125,13 @@ def context_of(page: Page, site: Site) -> dict[str, Any]:
     if kind == "home":
         context["crumbs"] = []
     return context
+
+
+def _crumbs_above(site: Site, name: str) -> list[tuple[str, str]]:
+    """(address, title) of the pages in whose folders this one lies."""
+    parents = name.split("/")[:-1]
+    above = [f"/{'/'.join(parents[: depth + 1])}/" for depth in range(len(parents))]
+    return [(address, site.titles[address]) for address in above if address in site.titles]
 
 
 def frame(site: Site, language: Language, kind: str, title_key: str = "") -> dict[str, Any]:
