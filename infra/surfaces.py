@@ -39,15 +39,22 @@ BUILD_ONLY = (
     "forms/definition",
     "forms/definitions",
     "forms/example",
+    "forms/families",
+    "forms/inventory",
+    "forms/lint",
     "forms/limits",
     "forms/naming",
     "forms/overlay",
+    "forms/referral",
     "forms/region",
+    "forms/requirements",
     "forms/reuse",
+    "forms/scaffold",
     "forms/schema",
     "forms/source",
     "forms/texts/",
     "forms/villages",
+    "forms/written",
 )
 
 # The folders of ours that are packaged, and the suffixes of what belongs in a package.

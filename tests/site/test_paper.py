@@ -48,7 +48,8 @@ def test_a_guide_prints_as_a_checklist_on_one_page(page: Page, slug: str, tmp_pa
     assert said["Pages"] == "1"
     assert said["Page size"].startswith("594.96 x 841.92") or "A4" in said["Page size"]
     shown = words(path)
-    assert f"perizinan.contoh.example/izin/{slug}/" in shown
+    # a long address is broken after a hyphen, which the reader of the text then takes for a broken word's
+    assert f"perizinan.contoh.example/izin/{slug}/".replace("-", "") in shown.replace(" ", "").replace("-", "")
     assert "1. Persyaratan" in shown
     assert "2. Prosedur" in shown
     assert "Dasar hukum" not in shown

@@ -33,7 +33,7 @@ CASES = [
     (query, name if name.startswith("/") else f"/izin/{name}/")
     for name, queries in EXPECTED.items()
     for query in queries
-    if name.startswith("/") or name in SITE.catalogue.licences
+    if name.startswith("/") or name in SITE.catalogue.written
 ]
 STRANGE = [
     "", " ", "?!", "<script>alert(1)</script>", "' OR 1=1 --", "../../etc/passwd", "%00%ff", "\x00\x1b", "{{ 7*7 }}",
